@@ -1,0 +1,305 @@
+/**
+ * The invariants of the Synod protocol, one line each where the language allows it. The strong ones near the bottom
+ * are what we want; the weaker ones above are why it is true, and break long before agreement does.
+ */
+import { allows } from './guard.js';
+import { cannotVoteAt, votedFor } from './history.js';
+import { chosenValues, chosenVotes, distinct, votesCast } from './learner.js';
+import { disjointQuorums, includesQuorum, membersOf, setOf } from './quorum.js';
+import { oneVotePerBallot, promiseKept, promiseReportsHighestVote, voteHasProposal } from './rules.js';
+import type { Action, Cluster, Synod, Transition } from './synod.js';
+import { isEnabled, saidIn, take } from './synod.js';
+import type { Ballot, Value, Vote } from './words.js';
+import { nameOfValue, showVote } from './words.js';
+import type { Said } from './learner.js';
+
+interface Described {
+  readonly name: string;
+  readonly formula: string;
+  readonly sentence: string;
+  /** Where it comes from: TLA+ modules are those of Lamport; "PMS" is "Paxos Made Simple". */
+  readonly source: string;
+}
+
+/** Must hold in every reachable state. */
+export interface StateInvariant extends Described {
+  readonly kind: 'state';
+  readonly holds: (protocol: Synod, cluster: Cluster) => boolean;
+  /** What is wrong, in this state's words; only called where it does not hold. */
+  readonly because: (protocol: Synod, cluster: Cluster) => string;
+}
+
+/** Must hold of every step: the state before it, and the transition. */
+export interface StepInvariant extends Described {
+  readonly kind: 'step';
+  readonly holds: (before: Cluster, transition: Transition) => boolean;
+  readonly because: (before: Cluster, transition: Transition) => string;
+}
+
+/** Must hold in at least one reachable state: a protocol that does nothing is safe, and fails here. */
+export interface Possibility extends Described {
+  readonly kind: 'possibility';
+  readonly holds: (protocol: Synod, cluster: Cluster) => boolean;
+}
+
+export type Property = StateInvariant | StepInvariant | Possibility;
+
+const said = (protocol: Synod, cluster: Cluster): Said => saidIn(protocol, cluster);
+const below = (ballot: Ballot): Ballot[] => Array.from({ length: ballot - 1 }, (_, index) => index + 1);
+
+/** NoneOtherChoosableAt(c, v) of Voting.tla: a quorum of phase 1 has voted for v in c, or can vote in c no more. Nobody else can be chosen there. */
+export const noneOtherChoosableAt = ({ histories, quorums }: Said, ballot: Ballot, value: Value): boolean =>
+  includesQuorum(
+    quorums.phase1,
+    setOf(histories.flatMap((history, acceptor) => (votedFor(history, ballot, value) || cannotVoteAt(history, ballot) ? [acceptor] : []))),
+  );
+
+/** SafeAt(b, v) of Voting.tla: no value but v has been or can be chosen below b. */
+export const safeAt = (what: Said, { ballot, value }: Vote): boolean => below(ballot).every((lower) => noneOtherChoosableAt(what, lower, value));
+
+const unsafeReason = (what: Said, vote: Vote): string => {
+  const lower = below(vote.ballot).find((ballot) => !noneOtherChoosableAt(what, ballot, vote.value));
+  return `${showVote(vote)} is not safe: another value was or can still be chosen in ballot ${lower ?? '?'}`;
+};
+
+const decidedValues = (protocol: Synod, cluster: Cluster): readonly Value[] => protocol.learner(said(protocol, cluster));
+const allDecided = (protocol: Synod, cluster: Cluster): Value[] =>
+  distinct([...chosenValues(said(protocol, cluster)), ...decidedValues(protocol, cluster)]);
+const names = (values: readonly Value[]): string => values.map(nameOfValue).join(' and ');
+
+const TypeOK: StateInvariant = {
+  name: 'TypeOK',
+  kind: 'state',
+  formula: 'every message is of a ballot in 1..B and a value in 0..V-1',
+  sentence: 'Nobody speaks of ballots or values that do not exist.',
+  source: 'Paxos.tla, TypeOK',
+  holds: (protocol, cluster) => typeErrors(protocol, cluster).length === 0,
+  because: (protocol, cluster) => typeErrors(protocol, cluster).join('; '),
+};
+
+function typeErrors(protocol: Synod, cluster: Cluster): string[] {
+  const inRange = ({ ballot, value }: Vote): boolean => ballot >= 1 && ballot <= protocol.ballots && value >= 0 && value < protocol.values;
+  const votes = cluster.acceptors.flatMap(({ history }) => [
+    ...history.votes,
+    ...history.promises.flatMap((promise) => (promise.vote === null ? [] : [promise.vote])),
+    ...history.promises.map((promise) => ({ ballot: promise.ballot, value: 0 })),
+  ]);
+  return [...votes, ...cluster.accepts].filter((vote) => !inRange(vote)).map((vote) => `${showVote(vote)} is out of range`);
+}
+
+const OneValuePerBallot: StateInvariant = {
+  name: 'OneValuePerBallot',
+  kind: 'state',
+  formula: 'VotedFor(a, b, v) and VotedFor(c, b, w) => v = w',
+  sentence: 'All votes of a ballot are for the same value.',
+  source: 'Voting.tla, OneValuePerBallot; PMS 2.2 (a proposal is a number and a value)',
+  holds: (protocol, cluster) => mixedBallots(said(protocol, cluster)).length === 0,
+  because: (protocol, cluster) => mixedBallots(said(protocol, cluster)).map((ballot) => `ballot ${ballot} has votes for different values`).join('; '),
+};
+
+function mixedBallots(what: Said): Ballot[] {
+  const ballots = votesCast(what).map((vote) => vote.ballot);
+  return distinct(ballots.filter((ballot, index) => ballots.indexOf(ballot) !== index));
+}
+
+const VoteHasProposal: StateInvariant = {
+  name: 'VoteHasProposal',
+  kind: 'state',
+  formula: '2b(a, b, v) in msgs => 2a(b, v) in msgs',
+  sentence: 'Every vote is for a value that the leader of its ballot proposed.',
+  source: 'Paxos.tla, MsgInv (2b)',
+  holds: (protocol, cluster) => votesCast(said(protocol, cluster)).every((vote) => allows(voteHasProposal, { accepts: cluster.accepts, vote })),
+  because: (protocol, cluster) =>
+    votesCast(said(protocol, cluster))
+      .filter((vote) => !allows(voteHasProposal, { accepts: cluster.accepts, vote }))
+      .map((vote) => `nobody proposed ${showVote(vote)}`)
+      .join('; '),
+};
+
+const SafeAt: StateInvariant = {
+  name: 'SafeAt',
+  kind: 'state',
+  formula: '2a(b, v) in msgs => SafeAt(b, v)',
+  sentence: 'What a leader proposes is safe: no other value was or can be chosen in a lower ballot.',
+  source: 'Paxos.tla, MsgInv (2a); PMS 2.2, P2c',
+  holds: (protocol, cluster) => cluster.accepts.every((proposal) => safeAt(said(protocol, cluster), proposal)),
+  because: (protocol, cluster) => {
+    const what = said(protocol, cluster);
+    return cluster.accepts.filter((proposal) => !safeAt(what, proposal)).map((proposal) => unsafeReason(what, proposal)).join('; ');
+  },
+};
+
+const VotesSafe: StateInvariant = {
+  name: 'VotesSafe',
+  kind: 'state',
+  formula: 'VotedFor(a, b, v) => SafeAt(b, v)',
+  sentence: 'Every vote is for a safe value.',
+  source: 'Voting.tla, VotesSafe; PMS 2.2, P2b',
+  holds: (protocol, cluster) => votesCast(said(protocol, cluster)).every((vote) => safeAt(said(protocol, cluster), vote)),
+  because: (protocol, cluster) => {
+    const what = said(protocol, cluster);
+    return votesCast(what).filter((vote) => !safeAt(what, vote)).map((vote) => unsafeReason(what, vote)).join('; ');
+  },
+};
+
+const DecidedIsChosen: StateInvariant = {
+  name: 'DecidedIsChosen',
+  kind: 'state',
+  formula: 'decided is a subset of chosen',
+  sentence: 'A learner believes a value to be decided only if a quorum voted for it in one ballot.',
+  source: 'PMS 2.3',
+  holds: (protocol, cluster) => decidedValues(protocol, cluster).every((value) => chosenValues(said(protocol, cluster)).includes(value)),
+  because: (protocol, cluster) =>
+    `a learner decided ${names(decidedValues(protocol, cluster))}; chosen: ${names(chosenValues(said(protocol, cluster))) || 'nothing'}`,
+};
+
+const Validity: StateInvariant = {
+  name: 'Validity',
+  kind: 'state',
+  formula: 'v in chosen or decided => some 2a(b, v) in msgs',
+  sentence: 'Only a value that has been proposed may be chosen.',
+  source: 'PMS 1',
+  holds: (protocol, cluster) => allDecided(protocol, cluster).every((value) => cluster.accepts.some((proposal) => proposal.value === value)),
+  because: (protocol, cluster) => `decided: ${names(allDecided(protocol, cluster))}; proposed: ${names(distinct(cluster.accepts.map((proposal) => proposal.value)))}`,
+};
+
+const Agreement: StateInvariant = {
+  name: 'Agreement',
+  kind: 'state',
+  formula: 'v, w in chosen or decided => v = w',
+  sentence: 'Only a single value is chosen.',
+  source: 'Consensus.tla, Inv; PMS 1',
+  holds: (protocol, cluster) => allDecided(protocol, cluster).length <= 1,
+  because: (protocol, cluster) => {
+    const chosen = chosenVotes(said(protocol, cluster)).map(showVote);
+    return `${names(allDecided(protocol, cluster))} are both decided (chosen: ${chosen.join(', ') || 'nothing'})`;
+  },
+};
+
+const QuorumsIntersect: StateInvariant = {
+  name: 'QuorumsIntersect',
+  kind: 'state',
+  formula: 'every quorum of phase 1 meets every quorum of phase 2',
+  sentence: 'Whoever opens a ballot hears from somebody who took part in any choice made below it.',
+  source: 'Voting.tla, QuorumAssumption; Flexible Paxos 2016',
+  holds: ({ quorums }) => disjointQuorums(quorums) === null,
+  because: ({ quorums }) => (disjointQuorums(quorums) ?? []).map((set) => `{${membersOf(set).map((a) => `a${a + 1}`).join(', ')}}`).join(' and ') + ' have no acceptor in common',
+};
+
+/** The acceptor's history before the step and what it says in it. */
+const speech = (before: Cluster, { action, replies }: Transition) =>
+  'acceptor' in action ? replies.map((reply) => ({ history: before.acceptors[action.acceptor]!.history, reply })) : [];
+
+const newVotes = (before: Cluster, transition: Transition) =>
+  speech(before, transition).flatMap(({ history, reply }) => (reply.kind === 'accepted' ? [{ history, vote: { ballot: reply.ballot, value: reply.value } }] : []));
+
+const newPromises = (before: Cluster, transition: Transition) =>
+  speech(before, transition).flatMap(({ history, reply }) => (reply.kind === 'promise' ? [{ history, promise: reply }] : []));
+
+const numbers = <C>(guard: Readonly<Record<string, { numbers: (context: C) => string; holds: (context: C) => boolean }>>, contexts: C[]): string =>
+  contexts.flatMap((context) => Object.values(guard).filter((conjunct) => !conjunct.holds(context)).map((conjunct) => `${conjunct.numbers(context)} is false`)).join('; ');
+
+const PromiseKept: StepInvariant = {
+  name: 'PromiseKept',
+  kind: 'step',
+  formula: 'a casts a new vote in b => b >= every ballot that a promised',
+  sentence: 'An acceptor does not vote below a promise that it gave.',
+  source: 'PMS 2.2, P1a',
+  holds: (before, transition) => newVotes(before, transition).every((context) => allows(promiseKept, context)),
+  because: (before, transition) => numbers(promiseKept, newVotes(before, transition)),
+};
+
+const PromiseReportsHighestVote: StepInvariant = {
+  name: 'PromiseReportsHighestVote',
+  kind: 'step',
+  formula: '1b(a, b, r) is sent => r is the highest vote that a cast below b, or a higher one that it cast',
+  sentence: 'A promise reports the highest vote that its acceptor cast.',
+  source: 'Paxos.tla, MsgInv (1b); PMS 2.2, phase 1(b)',
+  holds: (before, transition) => newPromises(before, transition).every((context) => allows(promiseReportsHighestVote, context)),
+  because: (before, transition) => numbers(promiseReportsHighestVote, newPromises(before, transition)),
+};
+
+const OneVotePerBallot: StepInvariant = {
+  name: 'OneVotePerBallot',
+  kind: 'step',
+  formula: 'a votes for v in b => a voted for no other value in b',
+  sentence: 'An acceptor votes for at most one value in a ballot.',
+  source: 'Voting.tla, VoteFor',
+  holds: (before, transition) => newVotes(before, transition).every((context) => allows(oneVotePerBallot, context)),
+  because: (before, transition) => numbers(oneVotePerBallot, newVotes(before, transition)),
+};
+
+const CanChoose: Possibility = {
+  name: 'CanChoose',
+  kind: 'possibility',
+  formula: 'some reachable state has chosen /= {}',
+  sentence: 'Some run chooses a value.',
+  source: 'PMS 1 (safety alone is met by doing nothing)',
+  holds: (protocol, cluster) => chosenVotes(said(protocol, cluster)).length > 0,
+};
+
+/**
+ * Checked in the states in which the highest ballot is still unused, so that "a higher ballot" exists within the bounds.
+ * Quorums: every smallest set of acceptors that contains a quorum of each phase.
+ */
+const FreshBallotDecides: StateInvariant = {
+  name: 'FreshBallotDecides',
+  kind: 'state',
+  formula: 'ballot B unused => for every quorum Q: prepare(B), then accept(B, v) for some v, delivered to Q, choose v',
+  sentence: 'A leader left alone with a new ballot and a live quorum gets a value chosen.',
+  source: 'PMS 2.4',
+  holds: (protocol, cluster) => stuckQuorum(protocol, cluster) === null,
+  because: (protocol, cluster) => `with only {${(stuckQuorum(protocol, cluster) ?? []).map((a) => `a${a + 1}`).join(', ')}} alive, ballot ${protocol.ballots} cannot choose a value`,
+};
+
+/** The smallest sets that contain a quorum of each phase. */
+export function liveSets({ quorums }: Synod): number[] {
+  const all = distinct(quorums.phase1.flatMap((one) => quorums.phase2.map((two) => one | two)));
+  return all.filter((set) => !all.some((other) => other !== set && (other & set) === other));
+}
+
+function stuckQuorum(protocol: Synod, cluster: Cluster): number[] | null {
+  if (cluster.prepares.includes(protocol.ballots) || cluster.accepts.some((proposal) => proposal.ballot === protocol.ballots)) return null;
+  const stuck = liveSets(protocol).find((set) => !aloneDecides(protocol, cluster, membersOf(set)));
+  return stuck === undefined ? null : membersOf(stuck);
+}
+
+function aloneDecides(protocol: Synod, cluster: Cluster, alive: readonly number[]): boolean {
+  const ballot = protocol.ballots;
+  const deliver = (from: Cluster, actions: readonly Action[]): Cluster => actions.reduce((state, action) => settle(protocol, take(protocol, state, action).next, action), from);
+  const opened = deliver(cluster, [{ kind: 'prepare', ballot }, ...alive.map((acceptor): Action => ({ kind: 'promise', acceptor, ballot }))]);
+  const values = Array.from({ length: protocol.values }, (_, value) => value);
+  return values.some((value) => {
+    const proposal: Action = { kind: 'accept', ballot, value };
+    if (!isEnabled(protocol, opened, proposal)) return false;
+    const voted = deliver(opened, [proposal, ...alive.map((acceptor): Action => ({ kind: 'vote', acceptor, ballot, value }))]);
+    return chosenVotes(said(protocol, voted)).some((vote) => vote.ballot === ballot && vote.value === value);
+  });
+}
+
+/** Lets an acceptor finish by itself what it began. */
+const settle = (protocol: Synod, cluster: Cluster, action: Action): Cluster =>
+  'acceptor' in action && protocol.machines[action.acceptor]!.act ? take(protocol, cluster, { kind: 'act', acceptor: action.acceptor }).next : cluster;
+
+/** Every property, weakest first. Agreement and Validity are the promise of consensus; breaking one of them is unsafe. */
+export const PROPERTIES: readonly Property[] = [
+  TypeOK,
+  QuorumsIntersect,
+  PromiseKept,
+  PromiseReportsHighestVote,
+  OneVotePerBallot,
+  OneValuePerBallot,
+  VoteHasProposal,
+  VotesSafe,
+  SafeAt,
+  DecidedIsChosen,
+  Validity,
+  Agreement,
+  CanChoose,
+  FreshBallotDecides,
+];
+
+/** Breaking one of these is `unsafe`; breaking any other is `deviates`, if the whole space keeps these. */
+export const CONSENSUS = ['Validity', 'Agreement'] as const;
+
+export const propertyNamed = (name: string): Property | undefined => PROPERTIES.find((property) => property.name === name);

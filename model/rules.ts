@@ -1,0 +1,103 @@
+/**
+ * The rules of an acceptor that matter to others, as guards over what it has said. Keeping the first four is enough
+ * for agreement, whatever variables an implementation has; the last two are what the reference does beyond that.
+ * The explorer, the trace checker and the driven suites all judge by these.
+ */
+import type { Guard } from './guard.js';
+import type { History } from './history.js';
+import { hasVote, highestPromise, highestVote, highestVoteBelow } from './history.js';
+import type { PromiseMessage, Vote } from './words.js';
+import { NO_BALLOT, nameOfValue, sameVote, showVote } from './words.js';
+
+/** A vote about to be added to what the acceptor has said. */
+export interface VoteContext {
+  readonly history: History;
+  readonly vote: Vote;
+}
+
+/** A promise about to be added to what the acceptor has said. */
+export interface PromiseContext {
+  readonly history: History;
+  readonly promise: PromiseMessage;
+}
+
+/** R1. A vote cast before may be announced again at any time; a new one must not be below a promise. */
+export const promiseKept: Guard<VoteContext> = {
+  'promise-kept': {
+    formula: 'b >= every ballot promised, or the vote was cast before',
+    holds: ({ history, vote }) => vote.ballot >= highestPromise(history) || hasVote(history, vote),
+    numbers: ({ history, vote }) => `${vote.ballot} >= ${highestPromise(history)}`,
+  },
+};
+
+/** R2. What a promise reports was cast, and nothing higher was cast below the ballot promised. */
+export const promiseReportsHighestVote: Guard<PromiseContext> = {
+  'reported-vote-was-cast': {
+    formula: 'the vote reported was cast by this acceptor',
+    holds: ({ history, promise }) => promise.vote === null || hasVote(history, promise.vote),
+    numbers: ({ history, promise }) => `${showVote(promise.vote)} is reported; cast: ${showVotes(history)}`,
+  },
+  'no-higher-vote-was-cast': {
+    formula: 'no vote between the one reported and b was cast',
+    holds: ({ history, promise }) => (promise.vote?.ballot ?? NO_BALLOT) >= (highestVoteBelow(history, promise.ballot)?.ballot ?? NO_BALLOT),
+    numbers: ({ history, promise }) =>
+      `${showVote(promise.vote)} is reported; the highest below ballot ${promise.ballot}: ${showVote(highestVoteBelow(history, promise.ballot))}`,
+  },
+};
+
+const showVotes = (history: History): string => (history.votes.length === 0 ? 'none' : history.votes.map(showVote).join(', '));
+
+/** An acceptor votes for what the leader of the ballot proposed. */
+export const voteHasProposal: Guard<{ readonly accepts: readonly Vote[]; readonly vote: Vote }> = {
+  'vote-has-proposal': {
+    formula: 'accept(b, v) was sent',
+    holds: ({ accepts, vote }) => accepts.some((proposal) => sameVote(proposal, vote)),
+    numbers: ({ accepts, vote }) =>
+      `accept(${vote.ballot}, ${nameOfValue(vote.value)}) is not among: ${accepts.map((proposal) => showVote(proposal)).join(', ') || 'no proposals'}`,
+  },
+};
+
+/** An acceptor votes for at most one value in a ballot. */
+export const oneVotePerBallot: Guard<VoteContext> = {
+  'one-vote-per-ballot': {
+    formula: 'for every vote cast in b for w: w = v',
+    holds: ({ history, vote }) => history.votes.every((cast) => cast.ballot !== vote.ballot || cast.value === vote.value),
+    numbers: ({ history, vote }) =>
+      `in ballot ${vote.ballot}: ${history.votes.filter((cast) => cast.ballot === vote.ballot).map((cast) => nameOfValue(cast.value)).join(', ')} = ${nameOfValue(vote.value)}`,
+  },
+};
+
+/** The reference never promises a ballot below one that it promised; to do so truthfully is harmless. */
+export const promiseMonotone: Guard<PromiseContext> = {
+  'promise-monotone': {
+    formula: 'b >= every ballot promised',
+    holds: ({ history, promise }) => promise.ballot >= highestPromise(history),
+    numbers: ({ history, promise }) => `${promise.ballot} >= ${highestPromise(history)}`,
+  },
+};
+
+/** The reference never votes below a vote that it cast; to do so is harmless as long as the highest vote is kept. */
+export const voteMonotone: Guard<VoteContext> = {
+  'vote-monotone': {
+    formula: 'b >= the ballot of every vote cast, or the vote was cast before',
+    holds: ({ history, vote }) => vote.ballot >= (highestVote(history)?.ballot ?? NO_BALLOT) || hasVote(history, vote),
+    numbers: ({ history, vote }) => `${vote.ballot} >= ${highestVote(history)?.ballot ?? NO_BALLOT}`,
+  },
+};
+
+/**
+ * What comes back after a restart covers everything released before it: otherwise a promise will be broken or a vote
+ * left out of a report. Undefined means that the log does not say.
+ */
+export const restartRemembers: Guard<{ readonly history: History; readonly promised: number | undefined; readonly vote: Vote | null | undefined }> = {
+  'promise-came-back': {
+    formula: 'promised after the restart >= every ballot promised or, for want of a promise, voted in',
+    holds: ({ history, promised }) => promised === undefined || promised >= highestPromise(history),
+    numbers: ({ history, promised }) => `${promised ?? 'unknown'} >= ${highestPromise(history)}`,
+  },
+  'vote-came-back': {
+    formula: 'the vote after the restart is the highest vote cast',
+    holds: ({ history, vote }) => vote === undefined || sameVote(vote, highestVote(history)),
+    numbers: ({ history, vote }) => `${vote === undefined ? 'unknown' : showVote(vote)} = ${showVote(highestVote(history))}`,
+  },
+};

@@ -1,0 +1,166 @@
+/**
+ * The state invariants on packed states. What an acceptor contributes to one is a mask in its table (made by the
+ * model's predicates); quorums are combined by "and" within and "or" between. `checks.test.ts` holds every one of
+ * them against its definition in `model/invariants.ts`, state by state.
+ */
+import type { Property, StateInvariant } from '../../model/invariants.js';
+import { liveSets, propertyNamed } from '../../model/invariants.js';
+import { referenceLearner } from '../../model/learner.js';
+import type { AcceptorSet } from '../../model/quorum.js';
+import { disjointQuorums, includesQuorum, membersOf } from '../../model/quorum.js';
+import type { Space } from './space.js';
+import { decode } from './space.js';
+
+/** True if the property holds in this state. */
+export type Check = (sent: number, rows: Int32Array) => boolean;
+
+type Masks = (rows: Int32Array) => number;
+
+/** The bits that all members of some quorum have. */
+function inSomeQuorum(quorums: readonly AcceptorSet[], bits: readonly Uint32Array[]): Masks {
+  const members = quorums.map((quorum) => Int32Array.from(membersOf(quorum)));
+  return (rows) => {
+    let found = 0;
+    for (const quorum of members) {
+      let all = -1;
+      for (const a of quorum) all &= bits[a]![rows[a]!]!;
+      found |= all;
+    }
+    return found;
+  };
+}
+
+function inAnybody(bits: readonly Uint32Array[]): Masks {
+  return (rows) => {
+    let found = 0;
+    for (let a = 0; a < rows.length; a++) found |= bits[a]![rows[a]!]!;
+    return found;
+  };
+}
+
+/** For each mask of votes something that depends on them bit by bit: computed when first asked for. */
+function memo(size: number, compute: (mask: number) => number): (mask: number) => number {
+  const known = size <= 20 ? new Int32Array(1 << size).fill(-1) : null;
+  if (known === null) return compute;
+  return (mask) => {
+    const value = known[mask]!;
+    return value >= 0 ? value : (known[mask] = compute(mask));
+  };
+}
+
+/** Makes the check of a state invariant or a possibility. */
+export function checkOf(space: Space, property: Property): Check {
+  const fast = property.kind === 'step' ? null : FAST[property.name];
+  const { protocol } = space;
+  const simple = protocol.learner === referenceLearner || !NEEDS_LEARNER.has(property.name);
+  if (fast && simple) return fast(space);
+  if (property.kind === 'step') throw new Error(`${property.name} is checked with the steps`);
+  return (sent, rows) => property.holds(protocol, decode(space, sent, rows));
+}
+
+const NEEDS_LEARNER = new Set(['DecidedIsChosen', 'Validity', 'Agreement']);
+
+const bitsOf = (space: Space, name: 'votes' | 'settled'): Uint32Array[] => space.tables.map((table) => table[name]);
+
+/** The mask of values among these votes. */
+const valuesIn = ({ inputs }: Space): ((votes: number) => number) =>
+  memo(inputs.proposals.length, (votes) => inputs.proposals.reduce((values, { value }, bit) => ((votes >> bit) & 1 ? values | (1 << value) : values), 0));
+
+/** The (c, v) at which nobody else may be choosable, for these (b, v) to be safe: all c below b. */
+const neededBelow = ({ inputs }: Space): ((votes: number) => number) =>
+  memo(inputs.proposals.length, (votes) =>
+    inputs.proposals.reduce(
+      (needed, lower, bit) =>
+        inputs.proposals.some((vote, other) => (votes >> other) & 1 && lower.ballot < vote.ballot && lower.value === vote.value) ? needed | (1 << bit) : needed,
+      0,
+    ),
+  );
+
+const severalBits = (mask: number): boolean => (mask & (mask - 1)) !== 0;
+
+const FAST: Readonly<Record<string, (space: Space) => Check>> = {
+  TypeOK: (space) => {
+    const { protocol, tables } = space;
+    const { holds } = propertyNamed('TypeOK') as StateInvariant;
+    const empty = { prepares: [], accepts: [] };
+    const good = new Map(tables.map((table) => [table, Uint8Array.from(table.rows, (row) => (holds(protocol, { ...empty, acceptors: [row] }) ? 1 : 0))]));
+    if ([...good.values()].every((rows) => rows.every((row) => row === 1))) return () => true;
+    return (_sent, rows) => rows.every((row, a) => good.get(tables[a]!)![row] === 1);
+  },
+  QuorumsIntersect: ({ protocol }) => {
+    const intersect = disjointQuorums(protocol.quorums) === null;
+    return () => intersect;
+  },
+  OneValuePerBallot: (space) => {
+    const votes = inAnybody(bitsOf(space, 'votes'));
+    const { ballots, values } = space.inputs;
+    const perBallot = (1 << values) - 1;
+    return (_sent, rows) => {
+      for (let b = 0, mask = votes(rows); b < ballots; b++, mask >>>= values) if (severalBits(mask & perBallot)) return false;
+      return true;
+    };
+  },
+  VoteHasProposal: (space) => {
+    const votes = inAnybody(bitsOf(space, 'votes'));
+    const { ballots } = space.inputs;
+    return (sent, rows) => (votes(rows) & ~(sent >>> ballots)) === 0;
+  },
+  VotesSafe: (space) => {
+    const [votes, noneOther, needed] = [inAnybody(bitsOf(space, 'votes')), inSomeQuorum(space.protocol.quorums.phase1, bitsOf(space, 'settled')), neededBelow(space)];
+    return (_sent, rows) => {
+      const need = needed(votes(rows));
+      return need === 0 || (need & ~noneOther(rows)) === 0;
+    };
+  },
+  SafeAt: (space) => {
+    const [noneOther, needed] = [inSomeQuorum(space.protocol.quorums.phase1, bitsOf(space, 'settled')), neededBelow(space)];
+    const { ballots } = space.inputs;
+    return (sent, rows) => {
+      const need = needed(sent >>> ballots);
+      return need === 0 || (need & ~noneOther(rows)) === 0;
+    };
+  },
+  DecidedIsChosen: () => () => true,
+  Validity: (space) => {
+    const [chosen, values] = [inSomeQuorum(space.protocol.quorums.phase2, bitsOf(space, 'votes')), valuesIn(space)];
+    const { ballots } = space.inputs;
+    return (sent, rows) => (values(chosen(rows)) & ~values(sent >>> ballots)) === 0;
+  },
+  Agreement: (space) => {
+    const [chosen, values] = [inSomeQuorum(space.protocol.quorums.phase2, bitsOf(space, 'votes')), valuesIn(space)];
+    return (_sent, rows) => !severalBits(values(chosen(rows)));
+  },
+  CanChoose: (space) => {
+    const chosen = inSomeQuorum(space.protocol.quorums.phase2, bitsOf(space, 'votes'));
+    return (_sent, rows) => chosen(rows) !== 0;
+  },
+  FreshBallotDecides: (space) => freshBallotDecides(space),
+};
+
+/** Runs the highest ballot alone with each live set, on the tables. */
+function freshBallotDecides({ protocol, inputs, tables, leader }: Space): Check {
+  const { ballots, values } = inputs;
+  const top = (1 << (ballots - 1)) | (((1 << values) - 1) << (ballots + (ballots - 1) * values));
+  const live = liveSets(protocol).map((set) => Int32Array.from(membersOf(set)));
+  const act = inputs.actions.findIndex((action) => action.kind === 'act');
+  const width = inputs.actions.length;
+  const step = (a: number, row: number, input: number): number => {
+    const after = tables[a]!.next[row * width + input]!;
+    return act < 0 ? after : tables[a]!.next[after * width + act]!;
+  };
+  const opened = new Int32Array(tables.length);
+  const decides = (sent: number, rows: Int32Array, alive: Int32Array): boolean => {
+    opened.set(rows);
+    for (const a of alive) opened[a] = step(a, rows[a]!, ballots - 1);
+    const allowed = leader.allowed(ballots, sent | (1 << (ballots - 1)), opened);
+    for (let value = 0; value < values; value++) {
+      if (!((allowed >> value) & 1)) continue;
+      const bit = (ballots - 1) * values + value;
+      let voters = 0;
+      for (const a of alive) voters |= ((tables[a]!.votes[step(a, opened[a]!, ballots + bit)]! >>> bit) & 1) << a;
+      if (includesQuorum(protocol.quorums.phase2, voters)) return true;
+    }
+    return false;
+  };
+  return (sent, rows) => (sent & top) !== 0 || live.every((alive) => decides(sent, rows, alive));
+}

@@ -1,0 +1,49 @@
+/** The numbering of what can reach an acceptor. Bit i of the word "what was sent" is input i, so one mask finds all deliveries. */
+import type { Action, Synod } from '../../model/synod.js';
+import type { Vote } from '../../model/words.js';
+import { LimitError } from './limit-error.js';
+
+export interface Inputs {
+  readonly ballots: number;
+  readonly values: number;
+  /** prepare(1..B), then accept(b, v) ballot by ballot, then crash, then act. As actions of acceptor 0. */
+  readonly actions: readonly Action[];
+  /** accept(b, v) in the order of their bits: bit (b - 1) * V + v. */
+  readonly proposals: readonly Vote[];
+  /** The inputs that need no message: crash and act. */
+  readonly spontaneous: number;
+  /** The sets of inputs that one run can contain. */
+  environments(protocol: Synod): Action[][];
+}
+
+export function inputsOf({ ballots, values, machines }: Synod): Inputs {
+  const all = Array.from({ length: ballots }, (_, index) => index + 1);
+  const proposals = all.flatMap((ballot) => Array.from({ length: values }, (_, value) => ({ ballot, value })));
+  const acts = machines.some((machine) => machine.act);
+  if (ballots + proposals.length + 2 > 31) {
+    throw new LimitError('BOUNDS_TOO_LARGE', `${ballots} ballots and ${values} values need ${ballots + proposals.length} kinds of message; at most 29 fit`, 'use fewer ballots or values');
+  }
+  const prepares = all.map((ballot): Action => ({ kind: 'promise', acceptor: 0, ballot }));
+  const accepts = proposals.map((proposal): Action => ({ kind: 'vote', acceptor: 0, ...proposal }));
+  const own: Action[] = [{ kind: 'crash', acceptor: 0 }, ...(acts ? [{ kind: 'act', acceptor: 0 } as const] : [])];
+  const first = ballots + proposals.length;
+  return {
+    ballots,
+    values,
+    actions: [...prepares, ...accepts, ...own],
+    proposals,
+    spontaneous: own.reduce((mask, _, index) => mask | (1 << (first + index)), 0),
+    environments: (protocol) =>
+      'one-value-per-ballot' in protocol.leader.mayAccept
+        ? assignments(ballots, values).map((choice) => [...prepares, ...choice.map((value, index) => accepts[index * values + value]!), ...own])
+        : [[...prepares, ...accepts, ...own]],
+  };
+}
+
+/** All ways to give each ballot one value. */
+function assignments(ballots: number, values: number): number[][] {
+  return Array.from({ length: ballots }).reduce<number[][]>(
+    (choices) => choices.flatMap((choice) => Array.from({ length: values }, (_, value) => [...choice, value])),
+    [[]],
+  );
+}

@@ -1,0 +1,115 @@
+/**
+ * Tabulation: within bounds an acceptor is a finite machine, so it is run once over everything that can reach it and
+ * written down as a table. A row ("column" of the cluster) is a local state together with all that the acceptor has
+ * said. The explorer then never calls an acceptor again, be it the reference, a mutant or a learned implementation.
+ */
+import type { AcceptorMachine } from '../../model/acceptor.js';
+import { cannotVoteAt, votedFor } from '../../model/history.js';
+import type { StepInvariant } from '../../model/invariants.js';
+import type { Acceptor, Action, Synod, Transition } from '../../model/synod.js';
+import { afterStep, localStep } from '../../model/synod.js';
+import { EMPTY_HISTORY } from '../../model/history.js';
+import { LimitError } from './limit-error.js';
+import type { Inputs } from './inputs.js';
+
+/** One acceptor's machine, composed with what it has said, as flat tables. Row r, input i: entry r * inputs + i. */
+export interface MachineTable {
+  readonly rows: readonly Acceptor[];
+  /** The row after the input. */
+  readonly next: Int32Array;
+  /** Bit i: input i changes the row. */
+  readonly changes: Uint32Array;
+  /** Bit k: the step breaks step invariant k. */
+  readonly breaks: Uint32Array;
+  /** Bit i: input i breaks some step invariant. */
+  readonly broken: Uint32Array;
+  /** Bit (b, v): the acceptor voted for v in b. */
+  readonly votes: Uint32Array;
+  /** Bit (b, v): it voted for v in b or cannot vote in b any more. */
+  readonly settled: Uint32Array;
+}
+
+const MAX_ROWS = 1 << 22;
+
+class Rows {
+  readonly list: Acceptor[] = [];
+  private readonly ids = new Map<string, number>();
+
+  idOf(acceptor: Acceptor): number {
+    const key = JSON.stringify(acceptor);
+    const known = this.ids.get(key);
+    if (known !== undefined) return known;
+    if (this.list.length >= MAX_ROWS) throw new LimitError('ACCEPTOR_TOO_LARGE', `the acceptor has more than ${MAX_ROWS} local states within these bounds`, 'use fewer ballots or values');
+    this.ids.set(key, this.list.length);
+    this.list.push(acceptor);
+    return this.list.length - 1;
+  }
+}
+
+/** All rows that the inputs can reach, whichever single value each ballot carries (or any values, if leaders do not keep to one). */
+function reach(machine: AcceptorMachine, protocol: Synod, inputs: Inputs): Rows {
+  const rows = new Rows();
+  const start = rows.idOf({ state: machine.initial, history: EMPTY_HISTORY });
+  for (const possible of inputs.environments(protocol)) {
+    const seen = new Set([start]);
+    const open = [start];
+    for (let row = open.pop(); row !== undefined; row = open.pop()) {
+      for (const action of possible) {
+        const { state, history } = rows.list[row]!;
+        const after = rows.idOf(afterStep(protocol.leader, history, localStep(machine, state, action)));
+        if (!seen.has(after)) {
+          seen.add(after);
+          open.push(after);
+        }
+      }
+    }
+  }
+  return rows;
+}
+
+/** Runs the machine over all its rows and inputs. Throws LimitError if there are too many rows. */
+export function tabulate(machine: AcceptorMachine, protocol: Synod, inputs: Inputs, steps: readonly StepInvariant[]): MachineTable {
+  const rows = reach(machine, protocol, inputs);
+  const reached = rows.list.length;
+  const width = inputs.actions.length;
+  const table = {
+    rows: rows.list,
+    next: new Int32Array(reached * width).fill(-1),
+    changes: new Uint32Array(reached),
+    breaks: new Uint32Array(reached * width),
+    broken: new Uint32Array(reached),
+    votes: new Uint32Array(reached),
+    settled: new Uint32Array(reached),
+  };
+  for (let row = 0; row < reached; row++) fillRow(table, row, machine, protocol, inputs, steps, rows);
+  // Filling may have met rows outside every environment; they are never entered, so they are dropped again.
+  rows.list.length = reached;
+  return table;
+}
+
+function fillRow(table: MachineTable, row: number, machine: AcceptorMachine, protocol: Synod, inputs: Inputs, steps: readonly StepInvariant[], rows: Rows): void {
+  const before = table.rows[row]!;
+  inputs.actions.forEach((action, input) => {
+    const step = localStep(machine, before.state, action);
+    const id = rows.idOf(afterStep(protocol.leader, before.history, step));
+    table.next[row * inputs.actions.length + input] = id;
+    if (id !== row) table.changes[row]! |= 1 << input;
+    const transition = localTransition(action, step.replies);
+    steps.forEach((invariant, k) => {
+      if (invariant.holds({ prepares: [], accepts: [], acceptors: [before] }, transition)) return;
+      table.breaks[row * inputs.actions.length + input]! |= 1 << k;
+      table.broken[row]! |= 1 << input;
+    });
+  });
+  inputs.proposals.forEach(({ ballot, value }, bit) => {
+    if (votedFor(before.history, ballot, value)) table.votes[row]! |= 1 << bit;
+    if (votedFor(before.history, ballot, value) || cannotVoteAt(before.history, ballot)) table.settled[row]! |= 1 << bit;
+  });
+}
+
+/** A step of this acceptor alone, as the step invariants want to see it. */
+const localTransition = (action: Action, replies: Transition['replies']): Transition => ({
+  action: { ...action, acceptor: 0 } as Action,
+  replies,
+  next: { prepares: [], accepts: [], acceptors: [] },
+});
