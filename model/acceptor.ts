@@ -19,12 +19,12 @@ export interface Step<S> {
  */
 export interface AcceptorMachine<S = unknown> {
   readonly initial: S;
-  prepare(state: S, ballot: Ballot): Step<S>;
-  accept(state: S, ballot: Ballot, value: Value): Step<S>;
+  prepare(this: void, state: S, ballot: Ballot): Step<S>;
+  accept(this: void, state: S, ballot: Ballot, value: Value): Step<S>;
   /** The state after a crash and a restart: what of it was durable. */
-  restart(state: S): S;
+  restart(this: void, state: S): S;
   /** A step that it takes by itself (finishing a write, say); null if there is none to take. */
-  act?(state: S): Step<S> | null;
+  act?(this: void, state: S): Step<S> | null;
 }
 
 /** The three variables of Paxos.tla: maxBal, and maxVBal with maxVal as one vote. */
@@ -60,7 +60,7 @@ export const mayPromise: Guard<PrepareContext<AcceptorState>> = {
   'ballot-above-promise': {
     formula: 'b > promised[a]',
     holds: ({ state, ballot }) => ballot > state.promised,
-    numbers: ({ state, ballot }) => `${ballot} > ${state.promised}`,
+    numbers: ({ state, ballot }, names) => `${names.ballot(ballot)} > ${names.ballot(state.promised)}`,
   },
 };
 
@@ -69,7 +69,7 @@ export const mayVote: Guard<AcceptContext<AcceptorState>> = {
   'ballot-not-below-promise': {
     formula: 'b >= promised[a]',
     holds: ({ state, ballot }) => ballot >= state.promised,
-    numbers: ({ state, ballot }) => `${ballot} >= ${state.promised}`,
+    numbers: ({ state, ballot }, names) => `${names.ballot(ballot)} >= ${names.ballot(state.promised)}`,
   },
 };
 

@@ -2,47 +2,20 @@
  * The invariants of the Synod protocol, one line each where the language allows it. The strong ones near the bottom
  * are what we want; the weaker ones above are why it is true, and break long before agreement does.
  */
-import { allows } from './guard.js';
+import { quorumsIntersect } from './cluster-rules.js';
+import type { Guard } from './guard.js';
+import { allows, blockedBy } from './guard.js';
 import { cannotVoteAt, votedFor } from './history.js';
 import { chosenValues, chosenVotes, distinct, votesCast } from './learner.js';
-import { disjointQuorums, includesQuorum, membersOf, setOf } from './quorum.js';
+import { includesQuorum, setOf } from './quorum.js';
 import { oneVotePerBallot, promiseKept, promiseReportsHighestVote, voteHasProposal } from './rules.js';
-import type { Action, Cluster, Synod, Transition } from './synod.js';
-import { isEnabled, saidIn, take } from './synod.js';
+import { CanChoose, FreshBallotDecides } from './possibility.js';
+import type { Property, StateInvariant, StepInvariant } from './property.js';
+import type { Cluster, Synod, Transition } from './synod.js';
+import { saidIn } from './synod.js';
 import type { Ballot, Value, Vote } from './words.js';
-import { nameOfValue, showVote } from './words.js';
+import { PLAIN_NAMES, showVote } from './words.js';
 import type { Said } from './learner.js';
-
-interface Described {
-  readonly name: string;
-  readonly formula: string;
-  readonly sentence: string;
-  /** Where it comes from: TLA+ modules are those of Lamport; "PMS" is "Paxos Made Simple". */
-  readonly source: string;
-}
-
-/** Must hold in every reachable state. */
-export interface StateInvariant extends Described {
-  readonly kind: 'state';
-  readonly holds: (protocol: Synod, cluster: Cluster) => boolean;
-  /** What is wrong, in this state's words; only called where it does not hold. */
-  readonly because: (protocol: Synod, cluster: Cluster) => string;
-}
-
-/** Must hold of every step: the state before it, and the transition. */
-export interface StepInvariant extends Described {
-  readonly kind: 'step';
-  readonly holds: (before: Cluster, transition: Transition) => boolean;
-  readonly because: (before: Cluster, transition: Transition) => string;
-}
-
-/** Must hold in at least one reachable state: a protocol that does nothing is safe, and fails here. */
-export interface Possibility extends Described {
-  readonly kind: 'possibility';
-  readonly holds: (protocol: Synod, cluster: Cluster) => boolean;
-}
-
-export type Property = StateInvariant | StepInvariant | Possibility;
 
 const said = (protocol: Synod, cluster: Cluster): Said => saidIn(protocol, cluster);
 const below = (ballot: Ballot): Ballot[] => Array.from({ length: ballot - 1 }, (_, index) => index + 1);
@@ -65,7 +38,7 @@ const unsafeReason = (what: Said, vote: Vote): string => {
 const decidedValues = (protocol: Synod, cluster: Cluster): readonly Value[] => protocol.learner(said(protocol, cluster));
 const allDecided = (protocol: Synod, cluster: Cluster): Value[] =>
   distinct([...chosenValues(said(protocol, cluster)), ...decidedValues(protocol, cluster)]);
-const names = (values: readonly Value[]): string => values.map(nameOfValue).join(' and ');
+const names = (values: readonly Value[]): string => values.map(PLAIN_NAMES.value).join(' and ');
 
 const TypeOK: StateInvariant = {
   name: 'TypeOK',
@@ -171,7 +144,7 @@ const Agreement: StateInvariant = {
   source: 'Consensus.tla, Inv; PMS 1',
   holds: (protocol, cluster) => allDecided(protocol, cluster).length <= 1,
   because: (protocol, cluster) => {
-    const chosen = chosenVotes(said(protocol, cluster)).map(showVote);
+    const chosen = chosenVotes(said(protocol, cluster)).map((vote) => showVote(vote));
     return `${names(allDecided(protocol, cluster))} are both decided (chosen: ${chosen.join(', ') || 'nothing'})`;
   },
 };
@@ -182,8 +155,8 @@ const QuorumsIntersect: StateInvariant = {
   formula: 'every quorum of phase 1 meets every quorum of phase 2',
   sentence: 'Whoever opens a ballot hears from somebody who took part in any choice made below it.',
   source: 'Voting.tla, QuorumAssumption; Flexible Paxos 2016',
-  holds: ({ quorums }) => disjointQuorums(quorums) === null,
-  because: ({ quorums }) => (disjointQuorums(quorums) ?? []).map((set) => `{${membersOf(set).map((a) => `a${a + 1}`).join(', ')}}`).join(' and ') + ' have no acceptor in common',
+  holds: ({ quorums }) => allows(quorumsIntersect, quorums),
+  because: ({ quorums }) => numbers(quorumsIntersect, [quorums]),
 };
 
 /** The acceptor's history before the step and what it says in it. */
@@ -196,8 +169,8 @@ const newVotes = (before: Cluster, transition: Transition) =>
 const newPromises = (before: Cluster, transition: Transition) =>
   speech(before, transition).flatMap(({ history, reply }) => (reply.kind === 'promise' ? [{ history, promise: reply }] : []));
 
-const numbers = <C>(guard: Readonly<Record<string, { numbers: (context: C) => string; holds: (context: C) => boolean }>>, contexts: C[]): string =>
-  contexts.flatMap((context) => Object.values(guard).filter((conjunct) => !conjunct.holds(context)).map((conjunct) => `${conjunct.numbers(context)} is false`)).join('; ');
+const numbers = <C>(guard: Guard<C>, contexts: readonly C[]): string =>
+  contexts.flatMap((context) => blockedBy(guard, context)).map((blocked) => `${blocked.numbers} is false`).join('; ');
 
 const PromiseKept: StepInvariant = {
   name: 'PromiseKept',
@@ -228,58 +201,6 @@ const OneVotePerBallot: StepInvariant = {
   holds: (before, transition) => newVotes(before, transition).every((context) => allows(oneVotePerBallot, context)),
   because: (before, transition) => numbers(oneVotePerBallot, newVotes(before, transition)),
 };
-
-const CanChoose: Possibility = {
-  name: 'CanChoose',
-  kind: 'possibility',
-  formula: 'some reachable state has chosen /= {}',
-  sentence: 'Some run chooses a value.',
-  source: 'PMS 1 (safety alone is met by doing nothing)',
-  holds: (protocol, cluster) => chosenVotes(said(protocol, cluster)).length > 0,
-};
-
-/**
- * Checked in the states in which the highest ballot is still unused, so that "a higher ballot" exists within the bounds.
- * Quorums: every smallest set of acceptors that contains a quorum of each phase.
- */
-const FreshBallotDecides: StateInvariant = {
-  name: 'FreshBallotDecides',
-  kind: 'state',
-  formula: 'ballot B unused => for every quorum Q: prepare(B), then accept(B, v) for some v, delivered to Q, choose v',
-  sentence: 'A leader left alone with a new ballot and a live quorum gets a value chosen.',
-  source: 'PMS 2.4',
-  holds: (protocol, cluster) => stuckQuorum(protocol, cluster) === null,
-  because: (protocol, cluster) => `with only {${(stuckQuorum(protocol, cluster) ?? []).map((a) => `a${a + 1}`).join(', ')}} alive, ballot ${protocol.ballots} cannot choose a value`,
-};
-
-/** The smallest sets that contain a quorum of each phase. */
-export function liveSets({ quorums }: Synod): number[] {
-  const all = distinct(quorums.phase1.flatMap((one) => quorums.phase2.map((two) => one | two)));
-  return all.filter((set) => !all.some((other) => other !== set && (other & set) === other));
-}
-
-function stuckQuorum(protocol: Synod, cluster: Cluster): number[] | null {
-  if (cluster.prepares.includes(protocol.ballots) || cluster.accepts.some((proposal) => proposal.ballot === protocol.ballots)) return null;
-  const stuck = liveSets(protocol).find((set) => !aloneDecides(protocol, cluster, membersOf(set)));
-  return stuck === undefined ? null : membersOf(stuck);
-}
-
-function aloneDecides(protocol: Synod, cluster: Cluster, alive: readonly number[]): boolean {
-  const ballot = protocol.ballots;
-  const deliver = (from: Cluster, actions: readonly Action[]): Cluster => actions.reduce((state, action) => settle(protocol, take(protocol, state, action).next, action), from);
-  const opened = deliver(cluster, [{ kind: 'prepare', ballot }, ...alive.map((acceptor): Action => ({ kind: 'promise', acceptor, ballot }))]);
-  const values = Array.from({ length: protocol.values }, (_, value) => value);
-  return values.some((value) => {
-    const proposal: Action = { kind: 'accept', ballot, value };
-    if (!isEnabled(protocol, opened, proposal)) return false;
-    const voted = deliver(opened, [proposal, ...alive.map((acceptor): Action => ({ kind: 'vote', acceptor, ballot, value }))]);
-    return chosenVotes(said(protocol, voted)).some((vote) => vote.ballot === ballot && vote.value === value);
-  });
-}
-
-/** Lets an acceptor finish by itself what it began. */
-const settle = (protocol: Synod, cluster: Cluster, action: Action): Cluster =>
-  'acceptor' in action && protocol.machines[action.acceptor]!.act ? take(protocol, cluster, { kind: 'act', acceptor: action.acceptor }).next : cluster;
 
 /** Every property, weakest first. Agreement and Validity are the promise of consensus; breaking one of them is unsafe. */
 export const PROPERTIES: readonly Property[] = [

@@ -7,8 +7,8 @@ import { allows } from './guard.js';
 import type { History } from './history.js';
 import type { Quorums } from './quorum.js';
 import { includesQuorum, membersOf, setOf } from './quorum.js';
-import type { Ballot, PromiseMessage, Value, Vote } from './words.js';
-import { nameOfValue, showVote } from './words.js';
+import type { Ballot, Names, PromiseMessage, Value, Vote } from './words.js';
+import { showVote } from './words.js';
 
 /** What a leader knows when it is about to send accept(ballot, value). */
 export interface ProposalContext {
@@ -78,23 +78,23 @@ export function acceptGuard(isQuorum: IsQuorum, adopts: Adopts): Guard<ProposalC
     'ballot-opened': {
       formula: 'prepare(b) was sent',
       holds: ({ opened }) => opened,
-      numbers: ({ ballot }) => `no prepare of ballot ${ballot} was sent`,
+      numbers: ({ ballot }, names) => `no prepare of ballot ${names.ballot(ballot)} was sent`,
     },
     'one-value-per-ballot': {
       formula: 'for every accept(b, w) sent: w = v',
       holds: ({ proposed, value }) => proposed.every((other) => other === value),
-      numbers: ({ proposed, value, ballot }) => `in ballot ${ballot}: ${proposed.map(nameOfValue).join(', ')} = ${nameOfValue(value)}`,
+      numbers: ({ proposed, value, ballot }, names) => `in ballot ${names.ballot(ballot)}: ${proposed.map(names.value).join(', ')} = ${names.value(value)}`,
     },
     'accept-has-quorum': {
       formula: 'a quorum of phase 1 promised b',
       holds: (context) => isQuorum(acceptorsHeard(context), context.quorums),
-      numbers: (context) =>
-        `${acceptorsHeard(context).length} of ${context.heard.length} acceptors promised ballot ${context.ballot}; needed: ${neededForPhase1(context.quorums)}`,
+      numbers: (context, names) =>
+        `${acceptorsHeard(context).length} of ${context.heard.length} acceptors promised ballot ${names.ballot(context.ballot)}; needed: ${neededForPhase1(context.quorums)}`,
     },
     'accept-takes-highest-vote': {
       formula: 'for some quorum of promises of b: v is the value of the highest vote that they report, or they report none',
       holds: (context) => !isQuorum(acceptorsHeard(context), context.quorums) || someQuorumAdopts(context, isQuorum, adopts),
-      numbers: (context) => `${nameOfValue(context.value)} is proposed, reported are: ${showReports(context)}`,
+      numbers: (context, names) => `${names.value(context.value)} is proposed, reported are: ${showReports(context, names)}`,
     },
   };
 }
@@ -104,8 +104,8 @@ function neededForPhase1(quorums: Quorums): string {
   return sizes.size === 1 && quorums.symmetric ? String([...sizes][0]) : quorums.name;
 }
 
-const showReports = ({ heard }: ProposalContext): string =>
-  heard.flatMap((promises, acceptor) => promises.map(({ vote }) => `a${acceptor + 1}: ${showVote(vote)}`)).join('; ');
+const showReports = ({ heard }: ProposalContext, names: Names): string =>
+  heard.flatMap((promises, acceptor) => promises.map(({ vote }) => `${names.acceptor(acceptor)}: ${showVote(vote, names)}`)).join('; ');
 
 export const referenceLeader: Leader = { hears: hearsOwnBallot, mayAccept: acceptGuard(quorumOfPhase1, adoptsHighest) };
 

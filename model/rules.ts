@@ -6,8 +6,8 @@
 import type { Guard } from './guard.js';
 import type { History } from './history.js';
 import { hasVote, highestPromise, highestVote, highestVoteBelow } from './history.js';
-import type { PromiseMessage, Vote } from './words.js';
-import { NO_BALLOT, nameOfValue, sameVote, showVote } from './words.js';
+import type { Names, PromiseMessage, Vote } from './words.js';
+import { NO_BALLOT, sameVote, showVote } from './words.js';
 
 /** A vote about to be added to what the acceptor has said. */
 export interface VoteContext {
@@ -26,7 +26,7 @@ export const promiseKept: Guard<VoteContext> = {
   'promise-kept': {
     formula: 'b >= every ballot promised, or the vote was cast before',
     holds: ({ history, vote }) => vote.ballot >= highestPromise(history) || hasVote(history, vote),
-    numbers: ({ history, vote }) => `${vote.ballot} >= ${highestPromise(history)}`,
+    numbers: ({ history, vote }, names) => `${names.ballot(vote.ballot)} >= ${names.ballot(highestPromise(history))}`,
   },
 };
 
@@ -35,25 +35,25 @@ export const promiseReportsHighestVote: Guard<PromiseContext> = {
   'reported-vote-was-cast': {
     formula: 'the vote reported was cast by this acceptor',
     holds: ({ history, promise }) => promise.vote === null || hasVote(history, promise.vote),
-    numbers: ({ history, promise }) => `${showVote(promise.vote)} is reported; cast: ${showVotes(history)}`,
+    numbers: ({ history, promise }, names) => `${showVote(promise.vote, names)} is reported; cast: ${showVotes(history, names)}`,
   },
   'no-higher-vote-was-cast': {
     formula: 'no vote between the one reported and b was cast',
     holds: ({ history, promise }) => (promise.vote?.ballot ?? NO_BALLOT) >= (highestVoteBelow(history, promise.ballot)?.ballot ?? NO_BALLOT),
-    numbers: ({ history, promise }) =>
-      `${showVote(promise.vote)} is reported; the highest below ballot ${promise.ballot}: ${showVote(highestVoteBelow(history, promise.ballot))}`,
+    numbers: ({ history, promise }, names) =>
+      `${showVote(promise.vote, names)} is reported; the highest below ballot ${names.ballot(promise.ballot)}: ${showVote(highestVoteBelow(history, promise.ballot), names)}`,
   },
 };
 
-const showVotes = (history: History): string => (history.votes.length === 0 ? 'none' : history.votes.map(showVote).join(', '));
+const showVotes = ({ votes }: History, names: Names): string => (votes.length === 0 ? 'none' : votes.map((vote) => showVote(vote, names)).join(', '));
 
 /** An acceptor votes for what the leader of the ballot proposed. */
 export const voteHasProposal: Guard<{ readonly accepts: readonly Vote[]; readonly vote: Vote }> = {
   'vote-has-proposal': {
     formula: 'accept(b, v) was sent',
     holds: ({ accepts, vote }) => accepts.some((proposal) => sameVote(proposal, vote)),
-    numbers: ({ accepts, vote }) =>
-      `accept(${vote.ballot}, ${nameOfValue(vote.value)}) is not among: ${accepts.map((proposal) => showVote(proposal)).join(', ') || 'no proposals'}`,
+    numbers: ({ accepts, vote }, names) =>
+      `${showVote(vote, names)} is not among the proposals: ${accepts.map((proposal) => showVote(proposal, names)).join(', ') || 'none'}`,
   },
 };
 
@@ -62,8 +62,8 @@ export const oneVotePerBallot: Guard<VoteContext> = {
   'one-vote-per-ballot': {
     formula: 'for every vote cast in b for w: w = v',
     holds: ({ history, vote }) => history.votes.every((cast) => cast.ballot !== vote.ballot || cast.value === vote.value),
-    numbers: ({ history, vote }) =>
-      `in ballot ${vote.ballot}: ${history.votes.filter((cast) => cast.ballot === vote.ballot).map((cast) => nameOfValue(cast.value)).join(', ')} = ${nameOfValue(vote.value)}`,
+    numbers: ({ history, vote }, names) =>
+      `in ballot ${names.ballot(vote.ballot)}: ${history.votes.filter((cast) => cast.ballot === vote.ballot).map((cast) => names.value(cast.value)).join(', ')} = ${names.value(vote.value)}`,
   },
 };
 
@@ -72,7 +72,7 @@ export const promiseMonotone: Guard<PromiseContext> = {
   'promise-monotone': {
     formula: 'b >= every ballot promised',
     holds: ({ history, promise }) => promise.ballot >= highestPromise(history),
-    numbers: ({ history, promise }) => `${promise.ballot} >= ${highestPromise(history)}`,
+    numbers: ({ history, promise }, names) => `${names.ballot(promise.ballot)} >= ${names.ballot(highestPromise(history))}`,
   },
 };
 
@@ -81,7 +81,7 @@ export const voteMonotone: Guard<VoteContext> = {
   'vote-monotone': {
     formula: 'b >= the ballot of every vote cast, or the vote was cast before',
     holds: ({ history, vote }) => vote.ballot >= (highestVote(history)?.ballot ?? NO_BALLOT) || hasVote(history, vote),
-    numbers: ({ history, vote }) => `${vote.ballot} >= ${highestVote(history)?.ballot ?? NO_BALLOT}`,
+    numbers: ({ history, vote }, names) => `${names.ballot(vote.ballot)} >= ${names.ballot(highestVote(history)?.ballot ?? NO_BALLOT)}`,
   },
 };
 
@@ -93,11 +93,11 @@ export const restartRemembers: Guard<{ readonly history: History; readonly promi
   'promise-came-back': {
     formula: 'promised after the restart >= every ballot promised or, for want of a promise, voted in',
     holds: ({ history, promised }) => promised === undefined || promised >= highestPromise(history),
-    numbers: ({ history, promised }) => `${promised ?? 'unknown'} >= ${highestPromise(history)}`,
+    numbers: ({ history, promised }, names) => `${promised === undefined ? 'unknown' : names.ballot(promised)} >= ${names.ballot(highestPromise(history))}`,
   },
   'vote-came-back': {
     formula: 'the vote after the restart is the highest vote cast',
     holds: ({ history, vote }) => vote === undefined || sameVote(vote, highestVote(history)),
-    numbers: ({ history, vote }) => `${vote === undefined ? 'unknown' : showVote(vote)} = ${showVote(highestVote(history))}`,
+    numbers: ({ history, vote }, names) => `${vote === undefined ? 'unknown' : showVote(vote, names)} = ${showVote(highestVote(history), names)}`,
   },
 };

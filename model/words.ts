@@ -45,11 +45,22 @@ export type Request =
 export const sameVote = (one: Vote | null, other: Vote | null): boolean =>
   one === null || other === null ? one === other : one.ballot === other.ballot && one.value === other.value;
 
+/** How a report calls things: by their ranks in the model, or by the tokens of somebody's log. */
+export interface Names {
+  readonly ballot: (ballot: Ballot) => string;
+  readonly value: (value: Value) => string;
+  readonly acceptor: (acceptor: AcceptorIndex) => string;
+}
+
 const letters = 'xyzwuv';
 
-/** The value as people write it in examples: x, y, z, ... */
-export const nameOfValue = (value: Value): string => letters[value] ?? `v${value}`;
+/** As people write examples: ballots 1, 2, 3, values x, y, z, acceptors a1, a2, a3; "no ballot" is 0. */
+export const PLAIN_NAMES: Names = {
+  ballot: String,
+  value: (value) => letters[value] ?? `v${value}`,
+  acceptor: (acceptor) => `a${acceptor + 1}`,
+};
 
 /** A vote as people write it: `x in ballot 2`. */
-export const showVote = (vote: Vote | null): string =>
-  vote === null ? 'no vote' : `${nameOfValue(vote.value)} in ballot ${vote.ballot}`;
+export const showVote = (vote: Vote | null, names: Names = PLAIN_NAMES): string =>
+  vote === null ? 'no vote' : `${names.value(vote.value)} in ballot ${names.ballot(vote.ballot)}`;

@@ -3,8 +3,9 @@
  * model's predicates); quorums are combined by "and" within and "or" between. `checks.test.ts` holds every one of
  * them against its definition in `model/invariants.ts`, state by state.
  */
-import type { Property, StateInvariant } from '../../model/invariants.js';
-import { liveSets, propertyNamed } from '../../model/invariants.js';
+import type { Property, StateInvariant } from '../../model/property.js';
+import { propertyNamed } from '../../model/invariants.js';
+import { liveSets } from '../../model/possibility.js';
 import { referenceLearner } from '../../model/learner.js';
 import type { AcceptorSet } from '../../model/quorum.js';
 import { disjointQuorums, includesQuorum, membersOf } from '../../model/quorum.js';

@@ -1,5 +1,5 @@
 /** Exhaustive exploration of a protocol within its bounds: what holds, what breaks and by which shortest run. */
-import type { Property, StepInvariant } from '../../model/invariants.js';
+import type { Property, StepInvariant } from '../../model/property.js';
 import { CONSENSUS, PROPERTIES } from '../../model/invariants.js';
 import type { Cluster, Synod } from '../../model/synod.js';
 import { initialCluster } from '../../model/synod.js';
@@ -60,8 +60,9 @@ const isStep = (property: Property): property is StepInvariant => property.kind 
 export function explore(protocol: Synod, options: ExploreOptions = {}): Exploration {
   const wanted = options.properties ?? PROPERTIES;
   const properties = PROPERTIES.filter((property) => isConsensus(property.name) || wanted.includes(property));
-  const space = spaceOf(protocol, options.symmetry ?? 'full', PROPERTIES.filter(isStep));
-  const start = encode(space, options.start ?? initialCluster(protocol));
+  const from = options.start ?? initialCluster(protocol);
+  const space = spaceOf(protocol, options.symmetry ?? 'full', PROPERTIES.filter(isStep), from);
+  const start = encode(space, from);
   if (start === null) throw new LimitError('START_NOT_REACHABLE', 'the state to start from cannot be reached by these acceptors within these bounds', 'raise the number of ballots or values');
   const stopAt = (name: string): boolean => options.exhaust !== true && isConsensus(name);
   const result = search(space, { properties, stopAt }, start.sent, start.rows, options);

@@ -12,8 +12,8 @@ export interface Inputs {
   readonly proposals: readonly Vote[];
   /** The inputs that need no message: crash and act. */
   readonly spontaneous: number;
-  /** The sets of inputs that one run can contain. */
-  environments(protocol: Synod): Action[][];
+  /** The sets of inputs that one run can contain, if these proposals were made before it. */
+  readonly environments: (protocol: Synod, proposed: readonly Vote[]) => Action[][];
 }
 
 export function inputsOf({ ballots, values, machines }: Synod): Inputs {
@@ -33,8 +33,8 @@ export function inputsOf({ ballots, values, machines }: Synod): Inputs {
     actions: [...prepares, ...accepts, ...own],
     proposals,
     spontaneous: own.reduce((mask, _, index) => mask | (1 << (first + index)), 0),
-    environments: (protocol) =>
-      'one-value-per-ballot' in protocol.leader.mayAccept
+    environments: (protocol, proposed) =>
+      'one-value-per-ballot' in protocol.leader.mayAccept && new Set(proposed.map(({ ballot }) => ballot)).size === proposed.length
         ? assignments(ballots, values).map((choice) => [...prepares, ...choice.map((value, index) => accepts[index * values + value]!), ...own])
         : [[...prepares, ...accepts, ...own]],
   };

@@ -3,7 +3,7 @@
  * numbers; no parents are kept, a shortest run is found again from the levels (see run.ts). `search.test.ts` holds
  * counts, depth and the length of every violation against the toy.
  */
-import type { Property, StepInvariant } from '../../model/invariants.js';
+import type { Property, StepInvariant } from '../../model/property.js';
 import type { Action } from '../../model/synod.js';
 import type { Check } from './checks.js';
 import { checkOf } from './checks.js';
@@ -85,24 +85,27 @@ class Search implements Visitor {
   run(sent: number, rows: Int32Array): SearchResult {
     this.rows.set(rows);
     this.insert(sent, this.rows);
-    let current = 0;
-    let complete = true;
-    while (current < this.store.size && !this.stopped) {
+    let levelsDone = 0;
+    for (let first = 0; first < this.store.size && !this.stopped; levelsDone++) {
       const end = this.store.size;
       this.levels.push(end);
-      for (; current < end && !this.stopped; current++) {
-        if (current % POLL === 0 && this.mustEnd(end)) {
-          complete = false;
-          this.stopped = true;
-          break;
-        }
-        this.expand(current);
-      }
-      if (!this.stopped) this.length++;
+      if (!this.level(first, end)) break;
+      first = end;
+      this.length++;
     }
-    const { store, levels, transitions, actions, findings } = this;
-    if (this.stopped && levels.at(-1) !== store.size) levels.push(store.size);
-    return { store, levels, transitions, actions, findings, complete: complete && !this.stopped, exploredLength: Math.max(0, this.stopped ? this.length : this.length - 1) };
+    const { store, levels, transitions, actions, findings, stopped } = this;
+    if (levels.at(-1) !== store.size) levels.push(store.size);
+    return { store, levels, transitions, actions, findings, complete: !stopped, exploredLength: stopped ? levelsDone : levelsDone - 1 };
+  }
+
+  /** Expands the states of one level; false if a limit or the goal ended it. */
+  private level(first: number, end: number): boolean {
+    for (let index = first; index < end; index++) {
+      if (index % POLL === 0 && this.mustEnd(end)) this.stopped = true;
+      if (this.stopped) return false;
+      this.expand(index);
+    }
+    return !this.stopped;
   }
 
   private mustEnd(levelEnd: number): boolean {

@@ -1,6 +1,7 @@
 /** The state space of a protocol in packed form: its tables, and the way from words to clusters and back. */
-import type { StepInvariant } from '../../model/invariants.js';
+import type { StepInvariant } from '../../model/property.js';
 import type { Action, Cluster, Synod } from '../../model/synod.js';
+import { initialCluster } from '../../model/synod.js';
 import { LeaderTable } from './choices.js';
 import type { Inputs } from './inputs.js';
 import { inputsOf } from './inputs.js';
@@ -21,11 +22,11 @@ export interface Space {
   readonly steps: readonly StepInvariant[];
 }
 
-/** Tabulates each different machine once. Throws LimitError if the bounds do not fit. */
-export function spaceOf(protocol: Synod, symmetry: Symmetry, steps: readonly StepInvariant[]): Space {
+/** Tabulates each different machine once, as far as it can get from these states. Throws LimitError if the bounds do not fit. */
+export function spaceOf(protocol: Synod, symmetry: Symmetry, steps: readonly StepInvariant[], from: Cluster = initialCluster(protocol)): Space {
   const inputs = inputsOf(protocol);
   const byMachine = new Map(protocol.machines.map((machine) => [machine, null as MachineTable | null]));
-  for (const machine of byMachine.keys()) byMachine.set(machine, tabulate(machine, protocol, inputs, steps));
+  for (const machine of byMachine.keys()) byMachine.set(machine, tabulate(machine, protocol, inputs, steps, from));
   const tables = protocol.machines.map((machine) => byMachine.get(machine)!);
   return {
     protocol,

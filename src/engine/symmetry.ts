@@ -23,7 +23,7 @@ export function renameValues(data: unknown, to: readonly Value[]): unknown {
   if (Array.isArray(data)) return data.map((item) => renameValues(item, to));
   if (data === null || typeof data !== 'object') return data;
   const renamed = Object.fromEntries(Object.entries(data).map(([key, item]) => [key, renameValues(item, to)]));
-  return typeof renamed['value'] === 'number' && typeof renamed['ballot'] === 'number' ? renameVote(renamed as unknown as Vote, to) : renamed;
+  return typeof renamed.value === 'number' && typeof renamed.ballot === 'number' ? renameVote(renamed as unknown as Vote, to) : renamed;
 }
 
 const sortHistory = (history: History): History => ({

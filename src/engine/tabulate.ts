@@ -5,10 +5,9 @@
  */
 import type { AcceptorMachine } from '../../model/acceptor.js';
 import { cannotVoteAt, votedFor } from '../../model/history.js';
-import type { StepInvariant } from '../../model/invariants.js';
-import type { Acceptor, Action, Synod, Transition } from '../../model/synod.js';
+import type { StepInvariant } from '../../model/property.js';
+import type { Acceptor, Action, Cluster, Synod, Transition } from '../../model/synod.js';
 import { afterStep, localStep } from '../../model/synod.js';
-import { EMPTY_HISTORY } from '../../model/history.js';
 import { LimitError } from './limit-error.js';
 import type { Inputs } from './inputs.js';
 
@@ -47,12 +46,12 @@ class Rows {
 }
 
 /** All rows that the inputs can reach, whichever single value each ballot carries (or any values, if leaders do not keep to one). */
-function reach(machine: AcceptorMachine, protocol: Synod, inputs: Inputs): Rows {
+function reach(machine: AcceptorMachine, protocol: Synod, inputs: Inputs, from: Cluster): Rows {
   const rows = new Rows();
-  const start = rows.idOf({ state: machine.initial, history: EMPTY_HISTORY });
-  for (const possible of inputs.environments(protocol)) {
-    const seen = new Set([start]);
-    const open = [start];
+  const starts = from.acceptors.filter((_, acceptor) => protocol.machines[acceptor] === machine).map((acceptor) => rows.idOf(acceptor));
+  for (const possible of inputs.environments(protocol, from.accepts)) {
+    const seen = new Set(starts);
+    const open = [...starts];
     for (let row = open.pop(); row !== undefined; row = open.pop()) {
       for (const action of possible) {
         const { state, history } = rows.list[row]!;
@@ -67,9 +66,9 @@ function reach(machine: AcceptorMachine, protocol: Synod, inputs: Inputs): Rows 
   return rows;
 }
 
-/** Runs the machine over all its rows and inputs. Throws LimitError if there are too many rows. */
-export function tabulate(machine: AcceptorMachine, protocol: Synod, inputs: Inputs, steps: readonly StepInvariant[]): MachineTable {
-  const rows = reach(machine, protocol, inputs);
+/** Runs the machine over all rows that it can reach from these states, and all inputs. Throws LimitError if there are too many rows. */
+export function tabulate(machine: AcceptorMachine, protocol: Synod, inputs: Inputs, steps: readonly StepInvariant[], from: Cluster): MachineTable {
+  const rows = reach(machine, protocol, inputs, from);
   const reached = rows.list.length;
   const width = inputs.actions.length;
   const table = {

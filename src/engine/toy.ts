@@ -2,7 +2,7 @@
  * The toy explorer: breadth first, plain objects, one screen. It calls the model for everything and optimises nothing;
  * it is the oracle that the packed engine is tested against, and the place to start reading.
  */
-import type { Property } from '../../model/invariants.js';
+import type { Property } from '../../model/property.js';
 import { PROPERTIES } from '../../model/invariants.js';
 import type { Cluster, Synod } from '../../model/synod.js';
 import { initialCluster, successors } from '../../model/synod.js';

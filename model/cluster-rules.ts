@@ -1,0 +1,80 @@
+/** The rules that concern more than one acceptor: who leads a ballot, what is decided, which quorums are declared. */
+import type { Guard } from './guard.js';
+import type { Said } from './learner.js';
+import { chosenValues, distinct, votersOf, votesCast } from './learner.js';
+import type { Quorums } from './quorum.js';
+import { disjointQuorums, membersOf } from './quorum.js';
+import type { Ballot, Names, Value } from './words.js';
+
+/** A ballot belongs to whoever opened it first; the node is any name. */
+export const ballotOwned: Guard<{ readonly ballot: Ballot; readonly node: string; readonly owner: string | undefined }> = {
+  'ballot-owned': {
+    formula: 'the ballot has no other leader',
+    holds: ({ node, owner }) => owner === undefined || owner === node,
+    numbers: ({ ballot, node, owner }, names) => `the leader of ballot ${names.ballot(ballot)} is ${owner ?? 'unknown'}, and not ${node}`,
+  },
+};
+
+export const promiseHasPrepare: Guard<{ readonly ballot: Ballot; readonly prepares: readonly Ballot[] }> = {
+  'promise-has-prepare': {
+    formula: 'prepare(b) was sent',
+    holds: ({ ballot, prepares }) => prepares.includes(ballot),
+    numbers: ({ ballot }, names) => `no prepare of ballot ${names.ballot(ballot)} was sent`,
+  },
+};
+
+interface Decision {
+  readonly said: Said;
+  readonly value: Value;
+}
+
+/** Votes of different ballots do not add up, nor does one acceptor count twice. */
+export const decisionHasQuorum: Guard<Decision> = {
+  'decision-has-quorum': {
+    formula: 'some quorum of phase 2 voted for v in one ballot',
+    holds: ({ said, value }) => chosenValues(said).includes(value),
+    numbers: ({ said, value }, names) => {
+      const votes = votesCast(said).filter((vote) => vote.value === value);
+      const byBallot = votes.map((vote) => `${votersOf(said, vote).map(names.acceptor).join(', ')} in ballot ${names.ballot(vote.ballot)}`);
+      return `votes for ${names.value(value)}: ${byBallot.join('; ') || 'none'}`;
+    },
+  },
+};
+
+const namesOf = (values: readonly Value[], names: Names): string => values.map(names.value).join(' and ');
+
+/** Chosen is a fact about votes; decided is what learners have said. */
+export const agreement: Guard<{ readonly said: Said; readonly decided: readonly Value[] }> = {
+  agreement: {
+    formula: 'v, w in chosen or decided => v = w',
+    holds: ({ said, decided }) => distinct([...chosenValues(said), ...decided]).length <= 1,
+    numbers: ({ said, decided }, names) => `chosen: ${namesOf(chosenValues(said), names) || 'nothing'}; decided: ${namesOf(distinct(decided), names) || 'nothing'}`,
+  },
+};
+
+export const decisionStable: Guard<{ readonly value: Value; readonly before: Value | undefined }> = {
+  'decision-stable': {
+    formula: 'this learner decided no other value before',
+    holds: ({ value, before }) => before === undefined || before === value,
+    numbers: ({ value, before }, names) => `it decided ${before === undefined ? 'nothing' : names.value(before)} before, and now ${names.value(value)}`,
+  },
+};
+
+export const validity: Guard<{ readonly value: Value; readonly proposed: readonly Value[] }> = {
+  validity: {
+    formula: 'somebody proposed v',
+    holds: ({ value, proposed }) => proposed.includes(value),
+    numbers: ({ value, proposed }, names) => `${names.value(value)} is not among what was proposed: ${namesOf(distinct(proposed), names) || 'nothing'}`,
+  },
+};
+
+export const quorumsIntersect: Guard<Quorums> = {
+  'quorums-intersect': {
+    formula: 'every quorum of phase 1 meets every quorum of phase 2',
+    holds: (quorums) => disjointQuorums(quorums) === null,
+    numbers: (quorums, names) => {
+      const [one, two] = (disjointQuorums(quorums) ?? [0, 0]).map((set) => `{${membersOf(set).map(names.acceptor).join(', ')}}`);
+      return `${one ?? ''} (phase 1) and ${two ?? ''} (phase 2) have no acceptor in common`;
+    },
+  },
+};

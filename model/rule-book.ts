@@ -1,0 +1,48 @@
+/**
+ * Every rule that a log or an acceptor is judged by, with what breaking it means. Ids are never reused.
+ * The guards themselves are in rules.ts (acceptors), leader.ts (leaders) and cluster-rules.ts (decisions, ownership).
+ * The normative text is spec/synod.md.
+ */
+
+/**
+ * `consensus`: broken means that two values were chosen, or something like it: unsafe at once.
+ * `safety`: may cost agreement; the explorer says whether it can in the case at hand.
+ * `deviation`: the reference does not do it; harmless by itself. `warning`: allowed, but worth a look.
+ */
+export type Severity = 'consensus' | 'safety' | 'deviation' | 'warning';
+
+export interface Rule {
+  readonly id: string;
+  readonly severity: Severity;
+  readonly sentence: string;
+}
+
+const rule = (severity: Severity, id: string, sentence: string): Rule => ({ id, severity, sentence });
+
+export const RULES: readonly Rule[] = [
+  rule('safety', 'promise-kept', 'An acceptor casts no new vote below a ballot that it promised.'),
+  rule('safety', 'promise-reports-highest-vote', 'A promise reports the highest vote that its acceptor cast.'),
+  rule('deviation', 'promise-monotone', "An acceptor's promises do not go down."),
+  rule('deviation', 'promise-has-prepare', 'A promise answers a prepare that was sent.'),
+  rule('safety', 'vote-has-proposal', 'A vote is for a value that the leader of its ballot proposed.'),
+  rule('safety', 'one-vote-per-ballot', 'An acceptor votes for at most one value in a ballot.'),
+  rule('deviation', 'vote-monotone', "An acceptor's votes do not go down."),
+  rule('safety', 'restart-remembers', 'After a restart an acceptor knows what it had promised and voted.'),
+  rule('safety', 'ballot-owned', 'A ballot has one leader.'),
+  rule('deviation', 'ballot-opened', 'A leader proposes in a ballot that it opened with prepare.'),
+  rule('safety', 'one-value-per-ballot', 'A leader proposes one value in a ballot.'),
+  rule('safety', 'accept-has-quorum', 'A leader proposes after a quorum of phase 1 promised its ballot.'),
+  rule('safety', 'accept-takes-highest-vote', 'A leader proposes the value of the highest vote that its quorum reports, if there is one.'),
+  rule('safety', 'decision-has-quorum', 'A value is decided after a quorum of phase 2 voted for it in one ballot.'),
+  rule('consensus', 'agreement', 'Only a single value is chosen or decided.'),
+  rule('consensus', 'decision-stable', 'A learner does not change its mind.'),
+  rule('consensus', 'validity', 'Only a value that was proposed is decided.'),
+  rule('safety', 'quorums-intersect', 'Every quorum of phase 1 meets every quorum of phase 2.'),
+  rule('warning', 'needless-refusal', 'An acceptor refuses only what it must refuse.'),
+];
+
+export function ruleNamed(id: string): Rule {
+  const found = RULES.find((candidate) => candidate.id === id);
+  if (found === undefined) throw new Error(`no rule ${id}`);
+  return found;
+}

@@ -1,0 +1,106 @@
+/** A trace in the words of the model: ballots become ranks, values and acceptors become numbers, and names lead back. */
+import type { Quorums } from '../../model/quorum.js';
+import { flexible, majorities, setOf, sizeOf } from '../../model/quorum.js';
+import type { Ballot, Names, Value, Vote } from '../../model/words.js';
+import { ballotOrder, rankBallots } from '../trace/ballots.js';
+import type { Trace } from '../trace/read.js';
+import { canonicalJson } from '../trace/values.js';
+import type { BallotToken, QuorumRule, ReportedVote, TraceEvent, TraceHeader } from '../trace/wire.js';
+
+/** Everything a rule needs to know about the whole trace before its first event. */
+export interface Compiled {
+  readonly trace: Trace;
+  readonly acceptors: readonly string[];
+  readonly quorums: Quorums;
+  /** The number of different ballots and values in the trace. */
+  readonly ballots: number;
+  readonly values: number;
+  readonly names: Names;
+  readonly rankOf: (token: BallotToken) => Ballot;
+  readonly valueOf: (value: unknown) => Value;
+  /** The highest of the votes reported; null if there is none. */
+  readonly highestOf: (votes: readonly ReportedVote[]) => Vote | null;
+  readonly isComplete: (kind: TraceEvent['kind']) => boolean;
+}
+
+/** The fields with ballots and values that an event of any kind may have. */
+interface Mentions {
+  readonly ballot?: BallotToken;
+  readonly promised?: BallotToken | [];
+  readonly votes?: readonly ReportedVote[];
+  readonly value?: unknown;
+}
+
+function ballotsIn(event: TraceEvent): BallotToken[] {
+  const { ballot, promised, votes = [] } = event as Mentions;
+  return [...(ballot === undefined ? [] : [ballot]), ...(promised === undefined || isNone(promised) ? [] : [promised]), ...votes.map((vote) => vote.ballot)];
+}
+
+function valuesIn(event: TraceEvent): unknown[] {
+  const { votes = [], value } = event as Mentions;
+  return [...('value' in event ? [value] : []), ...votes.map((vote) => vote.value)];
+}
+
+/** `[]` stands for "none" where a ballot is expected. */
+export const isNone = (promised: BallotToken | []): promised is [] => Array.isArray(promised) && promised.length === 0;
+
+/** How many acceptors' subsets may be listed for weights. */
+function weighted(ids: readonly string[], weights: Readonly<Record<string, number>>, needed: number): number[] {
+  const weightOf = (set: number): number => ids.reduce((sum, id, a) => sum + ((set >> a) & 1 ? (weights[id] ?? 0) : 0), 0);
+  const enough = Array.from({ length: 1 << ids.length }, (_, set) => set).filter((set) => weightOf(set) >= needed);
+  return enough.filter((set) => !enough.some((other) => other !== set && (other & set) === other)).sort((one, other) => sizeOf(one) - sizeOf(other));
+}
+
+export function quorumsOf(rule: QuorumRule, ids: readonly string[]): Quorums {
+  const n = ids.length;
+  switch (rule.kind) {
+    case 'majority':
+      return majorities(n);
+    case 'flexible':
+      return flexible(n, rule.phase1, rule.phase2);
+    case 'weighted':
+      return { name: 'weights', acceptors: n, symmetric: false, phase1: weighted(ids, rule.weights, rule.phase1), phase2: weighted(ids, rule.weights, rule.phase2) };
+    case 'sets': {
+      const sets = (named: readonly (readonly string[])[]): number[] => [...new Set(named.map((set) => setOf(set.map((id) => ids.indexOf(id)))))];
+      return { name: 'the sets that the header lists', acceptors: n, symmetric: false, phase1: sets(rule.phase1), phase2: sets(rule.phase2) };
+    }
+  }
+}
+
+export const acceptorsOf = (header: TraceHeader): string[] => header.nodes.filter((node) => node.roles.includes('acceptor')).map((node) => node.id);
+
+export function compile(trace: Trace): Compiled {
+  const { header, events } = trace;
+  const acceptors = acceptorsOf(header);
+  const order = ballotOrder(header);
+  const ranks = rankBallots(order, events.flatMap(({ event }) => ballotsIn(event)));
+  const values = new Map<string, number>();
+  for (const value of events.flatMap(({ event }) => valuesIn(event)).map(canonicalJson)) if (!values.has(value)) values.set(value, values.size);
+  const byRank = new Map([...ranks].map(([key, rank]) => [rank, key]));
+  const shown = [...values.keys()];
+  const rankOf = (token: BallotToken): Ballot => ranks.get(order.key(token))!;
+  const valueOf = (value: unknown): Value => values.get(canonicalJson(value))!;
+  const complete = new Set(header.complete);
+  return {
+    trace,
+    acceptors,
+    quorums: quorumsOf(header.quorums, acceptors),
+    ballots: ranks.size,
+    values: values.size,
+    names: {
+      ballot: (rank) => (rank === 0 ? 'none' : (byRank.get(rank) ?? 'a new, higher ballot')),
+      value: (value) => shorten(shown[value] ?? 'another value'),
+      acceptor: (index) => acceptors[index] ?? `acceptor ${index}`,
+    },
+    rankOf,
+    valueOf,
+    highestOf: (votes) =>
+      votes
+        .map((vote) => ({ ballot: rankOf(vote.ballot), value: valueOf(vote.value) }))
+        .reduce<Vote | null>((highest, vote) => (highest === null || vote.ballot > highest.ballot ? vote : highest), null),
+    isComplete: (kind) => complete.has(kind),
+  };
+}
+
+const MAX_SHOWN = 40;
+const shorten = (text: string): string => (text.length <= MAX_SHOWN ? text : `${text.slice(0, MAX_SHOWN - 1)}…`);

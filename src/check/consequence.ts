@@ -1,0 +1,116 @@
+/**
+ * What a broken rule can cost: the explorer goes on from the state just after the wrong line, with everybody correct
+ * from then on, and looks for two chosen values. That, and not an opinion, tells `unsafe` from `deviates`.
+ */
+import { referenceAcceptor } from '../../model/acceptor.js';
+import { chosenValues, distinct } from '../../model/learner.js';
+import type { Cluster, Synod } from '../../model/synod.js';
+import { synod } from '../../model/synod.js';
+import type { Ballot, Names, Value } from '../../model/words.js';
+import { explore } from '../engine/explore.js';
+import type { Run } from '../engine/run.js';
+import { propertyNamed } from '../../model/invariants.js';
+import type { Compiled } from './compile.js';
+
+/** The bounds within which a consequence is looked for at all. */
+const MAX_ACCEPTORS = 5;
+const MAX_BALLOTS = 6;
+const MAX_VALUES = 3;
+const MAX_STATES = 1_000_000;
+/** Fewer ballots show too little: the seed's acceptor is safe with two. */
+const MIN_BALLOTS = 3;
+
+export interface Bounds {
+  readonly acceptors: number;
+  readonly ballots: number;
+  readonly values: number;
+}
+
+export type Consequence =
+  | { readonly kind: 'disagreement'; readonly bounds: Bounds; readonly run: Run; readonly protocol: Synod; readonly names: Names }
+  | { readonly kind: 'none'; readonly bounds: Bounds }
+  | { readonly kind: 'unknown'; readonly reason: string };
+
+interface Moment {
+  readonly cluster: Cluster;
+  readonly decided: readonly Value[];
+}
+
+interface Renaming {
+  readonly ballots: readonly Ballot[];
+  readonly values: readonly Value[];
+}
+
+/** The ballots and values that occur in this state, ascending. */
+function used({ cluster, decided }: Moment): Renaming {
+  const votes = [
+    ...cluster.accepts,
+    ...cluster.acceptors.flatMap(({ state, history }) => [
+      ...history.votes,
+      ...history.promises.flatMap(({ vote }) => vote ?? []),
+      ...((state as { vote: { ballot: Ballot; value: Value } | null }).vote ? [(state as { vote: { ballot: Ballot; value: Value } }).vote] : []),
+    ]),
+  ];
+  const promised = cluster.acceptors.flatMap(({ state, history }) => [(state as { promised: Ballot }).promised, ...history.promises.map(({ ballot }) => ballot)]);
+  return {
+    ballots: distinct([...cluster.prepares, ...promised, ...votes.map(({ ballot }) => ballot)].filter((ballot) => ballot > 0)),
+    values: distinct([...decided, ...votes.map(({ value }) => value)]),
+  };
+}
+
+/** The same state with dense ballots and values; ballot 0 stays 0. */
+function rename(data: unknown, { ballots, values }: Renaming, key = ''): unknown {
+  const rank = (ballot: number): number => (ballot === 0 ? 0 : ballots.indexOf(ballot) + 1);
+  if (Array.isArray(data)) return data.map((item) => rename(item, { ballots, values }, key));
+  if (typeof data === 'number') return key === 'value' ? values.indexOf(data) : rank(data);
+  if (data === null || typeof data !== 'object') return data;
+  return Object.fromEntries(Object.entries(data).map(([name, item]) => [name, rename(item, { ballots, values }, name)]));
+}
+
+/** Whoever promised a ballot was asked to, whether the log has it or not. */
+const withPrepares = (cluster: Cluster): Cluster => ({
+  ...cluster,
+  prepares: distinct([...cluster.prepares, ...cluster.acceptors.flatMap(({ history }) => history.promises.map(({ ballot }) => ballot))]),
+});
+
+function namesOf({ names, trace }: Compiled, renaming: Renaming): Names {
+  const top = renaming.ballots.at(-1);
+  const highest = top === undefined ? '0' : names.ballot(top);
+  const fresh = trace.header.ballots.kind === 'integer' && highest.length < 30 ? String(BigInt(highest) + 1n) : 'new';
+  return {
+    acceptor: names.acceptor,
+    ballot: (ballot) => (ballot === 0 ? 'none' : ballot <= renaming.ballots.length ? names.ballot(renaming.ballots[ballot - 1]!) : fresh),
+    value: (value) => (value < renaming.values.length ? names.value(renaming.values[value]!) : '"another value"'),
+  };
+}
+
+/** Looks for the shortest continuation to two chosen or decided values, first with the ballots there are, then with a new one. */
+export function consequenceOf(compiled: Compiled, moment: Moment): Consequence {
+  const renaming = used(moment);
+  const values = Math.max(2, renaming.values.length);
+  const acceptors = compiled.acceptors.length;
+  const most = Math.max(MIN_BALLOTS, renaming.ballots.length + 1);
+  if (acceptors > MAX_ACCEPTORS || most > MAX_BALLOTS || values > MAX_VALUES) {
+    return { kind: 'unknown', reason: `${acceptors} acceptors, ${most} ballots and ${values} values are more than is explored (${MAX_ACCEPTORS}, ${MAX_BALLOTS}, ${MAX_VALUES})` };
+  }
+  const start = rename(withPrepares(moment.cluster), renaming) as Cluster;
+  const decided = moment.decided.map((value) => renaming.values.indexOf(value));
+  for (const ballots of renaming.ballots.length > 0 && renaming.ballots.length < most ? [renaming.ballots.length, most] : [most]) {
+    const outcome = from(compiled, renaming, start, decided, { acceptors, ballots, values });
+    if (outcome.kind !== 'none' || ballots === most) return outcome;
+  }
+  return { kind: 'unknown', reason: 'there is nothing to explore' };
+}
+
+function from(compiled: Compiled, renaming: Renaming, start: Cluster, decided: readonly Value[], bounds: Bounds): Consequence {
+  const protocol = synod(bounds.acceptors, bounds.ballots, bounds.values, {
+    quorums: compiled.quorums,
+    machines: Array.from({ length: bounds.acceptors }, () => referenceAcceptor),
+    ...(decided.length > 0 && { learner: (said) => distinct([...chosenValues(said), ...decided]) }),
+  });
+  const result = explore(protocol, { start, properties: [propertyNamed('Agreement')!], maxStates: MAX_STATES });
+  const run = result.properties.find(({ name }) => name === 'Agreement')?.run;
+  if (run !== undefined) return { kind: 'disagreement', bounds, run, protocol, names: namesOf(compiled, renaming) };
+  if (!result.complete) return { kind: 'unknown', reason: `more than ${MAX_STATES} states with ${bounds.acceptors} acceptors, ${bounds.ballots} ballots, ${bounds.values} values` };
+  return { kind: 'none', bounds };
+}

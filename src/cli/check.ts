@@ -1,0 +1,107 @@
+/** `paxcheck check`: logs of an implementation against the rules. */
+import { Command } from '@commander-js/extra-typings';
+import type { Verdict } from '../../model/verdict.js';
+import type { CheckResult } from '../check/check.js';
+import { check } from '../check/check.js';
+import { checkJson, describeCheck } from '../report/check-report.js';
+import { TraceError } from '../trace/errors.js';
+import { openTraces } from '../trace/files.js';
+import type { Trace } from '../trace/read.js';
+import { readTraces } from '../trace/read.js';
+import { EXIT, exitCodeOf } from './exit-code.js';
+import { reportFailure } from './failure.js';
+import { progress } from './progress.js';
+import { paintVerdict, plural } from './style.js';
+
+const EXAMPLES = `
+Examples:
+  paxcheck check run.ndjson                    one file; it may hold several traces
+  paxcheck check logs/                         every .ndjson below a folder
+  myserver --trace - | paxcheck check -        standard input
+  paxcheck check --json logs/ > verdicts       one JSON object a line, one line a trace
+
+The format is in spec/trace-format.md; the shortest useful log is a header and a line for each promise and vote.`;
+
+/** What all traces together come to. */
+interface Tally {
+  readonly verdicts: Record<Verdict, number>;
+  badFiles: number;
+  /** Traces in which no rule was exercised. */
+  untested: number;
+}
+
+const rulesExercised = ({ exercised }: CheckResult): number => Object.entries(exercised).filter(([rule, times]) => times > 0 && rule !== 'quorums-intersect').length;
+
+function exitCode({ verdicts, badFiles, untested }: Tally, strict: boolean): number {
+  if (verdicts.unsafe > 0) return EXIT.unsafe;
+  if (badFiles > 0) return EXIT.badInput;
+  if (verdicts.deviates > 0 && strict) return exitCodeOf('deviates', strict);
+  if (verdicts.inconclusive > 0) return EXIT.inconclusive;
+  return untested > 0 ? EXIT.nothingTested : EXIT.conforms;
+}
+
+function summary(tally: Tally): string {
+  const traces = Object.values(tally.verdicts).reduce((sum, times) => sum + times, 0);
+  const parts = (Object.entries(tally.verdicts) as [Verdict, number][]).filter(([, times]) => times > 0).map(([verdict, times]) => `${times} ${paintVerdict(verdict)}`);
+  return `${plural(traces, 'trace')}: ${[...parts, ...(tally.badFiles > 0 ? [`${plural(tally.badFiles, 'file')} not understood`] : []), ...(tally.untested > 0 ? [`${tally.untested} exercised no rule`] : [])].join(', ')}`;
+}
+
+/** An unknown kind of event or a newer version is an error for users who ask for strictness. */
+const isRefused = (trace: Trace, strict: boolean): boolean => strict && trace.warnings.length > 0;
+
+export const checkCommand = () =>
+  new Command('check')
+    .description('Check logs against the rules of Paxos: the first wrong line, the rule it breaks, and what that can cost.')
+    .argument('<files...>', 'trace files, folders, or - for standard input')
+    .option('--strict', 'exit 1 for "deviates", too; unknown kinds of event are errors')
+    .option('--quiet', 'only what does not conform, and the summary')
+    .option('--verbose', 'list the rules that a trace did not exercise')
+    .option('--json', 'one JSON object a line: a verdict for each trace, an error for each file not understood')
+    .addHelpText('after', EXAMPLES)
+    .action(async (files, options) => {
+      const tally: Tally = { verdicts: { conforms: 0, deviates: 0, unsafe: 0, inconclusive: 0 }, badFiles: 0, untested: 0 };
+      const bar = progress(options.json);
+      let seen = 0;
+      const onTrace = (trace: Trace): void => {
+        bar.update(() => `${plural(++seen, 'trace')} checked, now ${trace.file}`);
+        if (isRefused(trace, options.strict === true)) {
+          tally.badFiles++;
+          bar.clear();
+          for (const { line, code, message } of trace.warnings) console.error(`${trace.file}:${line}: ${code}: ${message} (an error under --strict)`);
+          return;
+        }
+        const result = check(trace);
+        tally.verdicts[result.verdict]++;
+        if (rulesExercised(result) === 0) tally.untested++;
+        if (options.json) console.log(JSON.stringify(checkJson(result)));
+        else if (!options.quiet || result.verdict !== 'conforms') {
+          bar.clear();
+          console.log(describeCheck(result, { paint: paintVerdict, verbose: options.verbose === true }).join('\n'));
+        }
+      };
+      for (const path of files) await checkPath(path, onTrace, tally, options.json === true);
+      bar.clear();
+      if (!options.json) console.log(summary(tally));
+      process.exitCode = exitCode(tally, options.strict === true);
+    });
+
+/** Checks every file below the path; a file that is not understood does not keep the others from being checked. */
+async function checkPath(path: string, onTrace: (trace: Trace) => void, tally: Tally, json: boolean): Promise<void> {
+  const failed = (error: unknown): void => {
+    if (!(error instanceof TraceError)) throw error;
+    tally.badFiles++;
+    if (json) console.log(JSON.stringify({ format: 'paxcheck-verdict', version: 1, ...error.location, error: { name: error.name, code: error.code, message: error.message, hint: error.hint } }));
+    else reportFailure(error);
+  };
+  try {
+    for await (const { file, input } of openTraces(path)) {
+      try {
+        for await (const trace of readTraces(input, file)) onTrace(trace);
+      } catch (error) {
+        failed(error);
+      }
+    }
+  } catch (error) {
+    failed(error);
+  }
+}

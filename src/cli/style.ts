@@ -1,0 +1,19 @@
+/** Colours, where a person looks: not into a pipe, not with NO_COLOR. */
+import { styleText } from 'node:util';
+import type { Verdict } from '../../model/verdict.js';
+
+type Style = Parameters<typeof styleText>[0];
+
+const wantsColour = (): boolean => process.stdout.isTTY && !process.env['NO_COLOR'];
+
+export const paint = (style: Style, text: string): string => (wantsColour() ? styleText(style, text) : text);
+
+const VERDICT_STYLE: Readonly<Record<Verdict, Style>> = { conforms: 'green', deviates: 'yellow', unsafe: 'red', inconclusive: 'yellow' };
+
+export const paintVerdict = (verdict: Verdict): string => paint(['bold', VERDICT_STYLE[verdict]] as Style, verdict);
+
+/** Thousands separated, as people read numbers. */
+export const count = (number: number): string => number.toLocaleString('en-US');
+
+/** `1 ballot`, `2 ballots`. */
+export const plural = (number: number, noun: string): string => `${count(number)} ${noun}${number === 1 ? '' : 's'}`;

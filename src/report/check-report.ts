@@ -1,0 +1,101 @@
+/** What a check says: as text for people, and in the stable JSON shape (see README, "JSON"). */
+import { ruleNamed } from '../../model/rule-book.js';
+import type { CheckResult } from '../check/check.js';
+import type { Consequence } from '../check/consequence.js';
+import type { Finding } from '../check/finding.js';
+import { describeRun } from './run-text.js';
+
+const boundsOf = ({ acceptors, ballots, values }: { acceptors: number; ballots: number; values: number }): string => `${acceptors} acceptors, ${ballots} ballots, ${values} values`;
+
+const titleOf = ({ trace }: CheckResult): string => `${trace.file}:${trace.headerLine}${trace.header.id === undefined ? '' : ` (${trace.header.id})`}`;
+
+/** What the verdict rests on, in one sentence. */
+export function statementOf(result: CheckResult): string {
+  const { verdict, trace, first, lost, notTested } = result;
+  const rules = Object.keys(result.exercised).length;
+  if (verdict === 'conforms') return `${trace.events.length} events keep every rule that they exercise (${rules - notTested.length} of ${rules}); nothing is claimed of other runs`;
+  const where = first === undefined ? '' : `line ${first.line} breaks ${first.rule}`;
+  switch (verdict) {
+    case 'unsafe':
+      return result.consequence?.kind === 'disagreement' && !hasConsensusFinding(result) ? `${where}, and this can cost agreement` : `${where}; consensus is broken in this very log`;
+    case 'deviates':
+      return `${where}; no run within the stated bounds breaks agreement because of it`;
+    case 'inconclusive':
+      return first === undefined ? `${lost} lines are missing from the log, so that nothing can be claimed` : `${where}; whether that can cost agreement is not known`;
+  }
+}
+
+const hasConsensusFinding = ({ findings }: CheckResult): boolean => findings.some(({ severity }) => severity === 'consensus');
+
+/** One finding, several lines: where, which rule, expected and got, which lines it contradicts. */
+export function describeFinding({ trace }: CheckResult, finding: Finding): string[] {
+  const { line, rule, at, blocked, expected, got, because, severity } = finding;
+  return [
+    `${trace.file}:${line}: ${severity === 'warning' ? 'warning' : severity === 'deviation' ? 'deviation' : 'wrong'}: ${rule}${at === undefined ? '' : ` at ${at}`}`,
+    `    rule      ${ruleNamed(rule).sentence}`,
+    ...blocked.map(({ formula, numbers }) => `    false     ${formula}   [${numbers}]`),
+    `    expected  ${expected}`,
+    `    got       ${got}`,
+    ...(because.length > 0 ? [`    see       ${because.length === 1 ? 'line' : 'lines'} ${because.join(', ')}`] : []),
+  ];
+}
+
+function describeConsequence(consequence: Consequence): string[] {
+  switch (consequence.kind) {
+    case 'none':
+      return [`    cost      none: from here, with everybody correct, no run chooses two values (${boundsOf(consequence.bounds)})`];
+    case 'unknown':
+      return [`    cost      not known: ${consequence.reason}`];
+    case 'disagreement': {
+      const { run, protocol, names, bounds } = consequence;
+      if (run.transitions.length === 0) return ['    cost      two values are chosen or decided already'];
+      return [`    cost      agreement: with everybody correct from here on, ${run.transitions.length} more actions choose two values (${boundsOf(bounds)}):`, ...describeRun(protocol, run, names).map((line) => `      ${line}`)];
+    }
+  }
+}
+
+export interface CheckTextOptions {
+  /** List rules that were not exercised, even where the verdict is `conforms`. */
+  readonly verbose?: boolean;
+  readonly paint?: (verdict: CheckResult['verdict']) => string;
+}
+
+/** The whole report of one trace, as lines. */
+export function describeCheck(result: CheckResult, options: CheckTextOptions = {}): string[] {
+  const { verdict, findings, first, consequence, notTested } = result;
+  const paint = options.paint ?? ((text: string): string => text);
+  const details = findings.flatMap((finding) => [...describeFinding(result, finding), ...(finding === first && consequence !== undefined ? describeConsequence(consequence) : [])]);
+  return [
+    `${titleOf(result)}: ${paint(verdict)}: ${statementOf(result)}`,
+    ...result.trace.warnings.map(({ line, message }) => `${result.trace.file}:${line}: warning: ${message}`),
+    ...details,
+    ...(options.verbose && notTested.length > 0 ? [`    not tested: ${notTested.join(', ')}`] : []),
+  ];
+}
+
+export function checkJson(result: CheckResult): object {
+  const { trace, verdict, first, findings, consequence, exercised, notTested, lost } = result;
+  return {
+    format: 'paxcheck-verdict',
+    version: 1,
+    file: trace.file,
+    line: trace.headerLine,
+    ...(trace.header.id !== undefined && { id: trace.header.id }),
+    verdict,
+    statement: statementOf(result),
+    events: trace.events.length,
+    ...(first !== undefined && { first: { line: first.line, rule: first.rule } }),
+    findings,
+    ...(consequence !== undefined && { consequence: consequenceJson(consequence) }),
+    exercised,
+    notTested,
+    lost,
+    warnings: trace.warnings,
+  };
+}
+
+function consequenceJson(consequence: Consequence): object {
+  if (consequence.kind !== 'disagreement') return consequence;
+  const { kind, bounds, run, protocol, names } = consequence;
+  return { kind, bounds, length: run.transitions.length, actions: run.transitions.map(({ action }) => action), text: describeRun(protocol, run, names) };
+}

@@ -1,0 +1,72 @@
+/** What an exploration says: the stable JSON shape (see README, "JSON"), and the statement of what was covered. */
+import type { Exploration, PropertyResult } from '../engine/explore.js';
+import type { Mutant } from '../../model/mutant.js';
+import { CONSENSUS } from '../../model/invariants.js';
+import type { Synod } from '../../model/synod.js';
+import { traceOfRun } from '../trace/from-run.js';
+
+export interface ExploreReport {
+  readonly protocol: Synod;
+  readonly mutant: Mutant | undefined;
+  readonly exploration: Exploration;
+  readonly seconds: number;
+}
+
+export const boundsText = ({ machines, ballots, values }: Synod): string =>
+  `${machines.length} acceptor${machines.length === 1 ? '' : 's'}, ${ballots} ballot${ballots === 1 ? '' : 's'}, ${values} value${values === 1 ? '' : 's'}`;
+
+/** The sentence that goes with the verdict: what is claimed, and within which bounds. */
+export function statementOf({ exploration, protocol }: ExploreReport): string {
+  const bounds = boundsText(protocol);
+  switch (exploration.verdict) {
+    case 'conforms':
+      return `safe within those bounds: ${bounds}; every reachable state was seen, nothing is claimed beyond them`;
+    case 'deviates':
+      return `agreement holds within those bounds: ${bounds}; but other properties do not hold`;
+    case 'unsafe':
+      return `a run of ${violationOf(exploration)?.run?.transitions.length ?? '?'} actions breaks consensus within those bounds: ${bounds}`;
+    case 'inconclusive':
+      return `a limit ended the search: every run of at most ${exploration.exploredLength} actions within ${bounds} was seen, longer ones were not`;
+  }
+}
+
+/** The violation that decides: of consensus if there is one, otherwise the shortest. */
+export function violationOf(exploration: Exploration, wanted?: readonly string[]): PropertyResult | undefined {
+  const broken = exploration.properties.filter((property) => property.holds === false && property.run !== undefined && (wanted === undefined || wanted.includes(property.name)));
+  const byLength = [...broken].sort((one, other) => one.run!.transitions.length - other.run!.transitions.length);
+  return byLength.find((property) => (CONSENSUS as readonly string[]).includes(property.name)) ?? byLength[0];
+}
+
+/** Actions that no run took: what was never exercised proves nothing. */
+export const neverTaken = ({ actions }: Exploration): string[] =>
+  Object.entries(actions).flatMap(([kind, times]) => (times === 0 && kind !== 'crash' && kind !== 'act' ? [kind] : []));
+
+export function exploreJson(report: ExploreReport, wanted?: readonly string[]): object {
+  const { exploration, protocol, mutant, seconds } = report;
+  const violation = violationOf(exploration, wanted);
+  return {
+    format: 'paxcheck-exploration',
+    version: 1,
+    verdict: exploration.verdict,
+    statement: statementOf(report),
+    bounds: { acceptors: protocol.machines.length, ballots: protocol.ballots, values: protocol.values, quorums: protocol.quorums.name },
+    ...(mutant && { mutant: mutant.id }),
+    merged: exploration.merged,
+    distinct: exploration.distinct,
+    depth: exploration.depth,
+    transitions: exploration.transitions,
+    complete: exploration.complete,
+    exploredLength: exploration.exploredLength,
+    seconds,
+    bytes: exploration.bytes,
+    actions: exploration.actions,
+    never: neverTaken(exploration),
+    invariants: exploration.properties.map(({ name, kind, holds, run, because }) => ({ name, kind, holds, ...(run && { length: run.transitions.length }), ...(because && { because }) })),
+    ...(violation?.run && {
+      violation: { invariant: violation.name, length: violation.run.transitions.length, because: violation.because, trace: traceOfRun(protocol, violation.run, { id: violationId(report, violation) }) },
+    }),
+  };
+}
+
+export const violationId = ({ mutant, protocol }: Pick<ExploreReport, 'mutant' | 'protocol'>, { name }: Pick<PropertyResult, 'name'>): string =>
+  `${mutant?.id ?? 'reference'}-${name}-${protocol.machines.length}x${protocol.ballots}x${protocol.values}`;

@@ -1,0 +1,59 @@
+/** What an exploration says, for people. */
+import type { Verdict } from '../../model/verdict.js';
+import { propertyNamed } from '../../model/invariants.js';
+import type { PropertyResult } from '../engine/explore.js';
+import type { ExploreReport } from './explore-report.js';
+import { boundsText, neverTaken, statementOf, violationOf } from './explore-report.js';
+import { describeRun } from './run-text.js';
+
+export interface ExploreTextOptions {
+  readonly paint?: (verdict: Verdict) => string;
+  /** The invariants asked for; undefined: all. */
+  readonly wanted?: readonly string[];
+}
+
+const number = (value: number): string => value.toLocaleString('en-US');
+
+function outcome({ holds, run, kind }: PropertyResult): string {
+  if (holds === null) return 'not known: the search ended before';
+  if (holds) return kind === 'possibility' ? 'possible' : 'holds';
+  return run === undefined ? 'impossible' : `broken after ${run.transitions.length} action${run.transitions.length === 1 ? '' : 's'}`;
+}
+
+function mergedText({ exploration: { merged } }: ExploreReport): string {
+  const kinds = [...(merged.acceptors ? ['acceptors'] : []), ...(merged.values ? ['values'] : [])];
+  return kinds.length === 0 ? 'states counted one by one' : `states counted up to renaming of ${kinds.join(' and ')}`;
+}
+
+export function describeExploration(report: ExploreReport, options: ExploreTextOptions = {}): string[] {
+  const { exploration, protocol, mutant, seconds } = report;
+  const paint = options.paint ?? ((verdict: Verdict): string => verdict);
+  const subject = mutant === undefined ? 'the reference' : `${mutant.id}: ${mutant.title}`;
+  const violation = violationOf(exploration, options.wanted);
+  const never = neverTaken(exploration);
+  const width = Math.max(...exploration.properties.map(({ name }) => name.length));
+  return [
+    `${paint(exploration.verdict)}: ${statementOf(report)}`,
+    '',
+    `  subject  ${subject}`,
+    `  cluster  ${boundsText(protocol)}; quorums: ${protocol.quorums.name}`,
+    `  states   ${number(exploration.distinct)} distinct, depth ${exploration.depth}, ${number(exploration.transitions)} transitions, ${seconds.toFixed(2)} s; ${mergedText(report)}`,
+    ...(never.length > 0 ? [`  warning  never taken: ${never.join(', ')}; what was never exercised proves nothing`] : []),
+    '',
+    ...exploration.properties.map((property) => `  ${property.name.padEnd(width)}  ${outcome(property)}`),
+    ...(violation?.run === undefined ? [] : ['', ...describeViolation(report, violation)]),
+  ];
+}
+
+/** The shortest run that breaks the property, and what is wrong at its end. */
+export function describeViolation({ protocol }: Pick<ExploreReport, 'protocol'>, violation: PropertyResult): string[] {
+  const run = violation.run!;
+  const meaning = propertyNamed(violation.name)?.sentence ?? '';
+  const length = run.transitions.length;
+  return [
+    `${violation.name} is broken: ${violation.because ?? ''}`,
+    `  ${violation.name}: ${meaning}`,
+    length === 0 ? '  in the initial state' : `  a shortest run, ${length} action${length === 1 ? '' : 's'}:`,
+    ...describeRun(protocol, run).map((line) => `  ${line}`),
+  ];
+}
