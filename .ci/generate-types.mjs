@@ -27,7 +27,8 @@ function bundle(schemas) {
 function adapt(node, name, names) {
   if (Array.isArray(node)) return node.map((item) => adapt(item, name, names));
   if (typeof node !== 'object' || node === null) return node;
-  const { $id: _, $defs, $ref, prefixItems, ...rest } = node;
+  // The fields that `patternProperties` allow would give every type an index signature, and every typo a type.
+  const { $id: _, patternProperties: __, $defs, $ref, prefixItems, ...rest } = node;
   const result = Object.fromEntries(Object.entries(rest).map(([key, value]) => [key, adapt(value, name, names)]));
   if ($ref !== undefined) result.$ref = localReference($ref, name, names);
   if ($defs !== undefined) result.$defs = adaptDefinitions($defs, name, names);

@@ -36,8 +36,18 @@ const unsafeReason = (what: Said, vote: Vote): string => {
 };
 
 const decidedValues = (protocol: Synod, cluster: Cluster): readonly Value[] => protocol.learner(said(protocol, cluster));
-const allDecided = (protocol: Synod, cluster: Cluster): Value[] =>
-  distinct([...chosenValues(said(protocol, cluster)), ...decidedValues(protocol, cluster)]);
+
+/** Two properties ask for the same: a cluster never changes, so the answer is kept with it. */
+const allDecidedIn = new WeakMap<Cluster, { readonly protocol: Synod; readonly values: readonly Value[] }>();
+
+function allDecided(protocol: Synod, cluster: Cluster): readonly Value[] {
+  const known = allDecidedIn.get(cluster);
+  if (known?.protocol === protocol) return known.values;
+  const values = distinct([...chosenValues(said(protocol, cluster)), ...decidedValues(protocol, cluster)]);
+  allDecidedIn.set(cluster, { protocol, values });
+  return values;
+}
+
 const names = (values: readonly Value[]): string => values.map(PLAIN_NAMES.value).join(' and ');
 
 const TypeOK: StateInvariant = {

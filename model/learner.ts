@@ -1,9 +1,10 @@
 /** Learners: what is chosen (a fact about votes) and what a learner takes for decided (its belief). Learning is no action; it is free. */
 import type { History } from './history.js';
 import { votedFor } from './history.js';
-import type { Quorums } from './quorum.js';
-import { includesQuorum, setOf } from './quorum.js';
+import type { AcceptorSet, Quorums } from './quorum.js';
+import { includesQuorum } from './quorum.js';
 import type { Value, Vote } from './words.js';
+import { sameVote } from './words.js';
 
 /** Everything that was ever said in the cluster. */
 export interface Said {
@@ -12,21 +13,35 @@ export interface Said {
   readonly quorums: Quorums;
 }
 
+/** A vote and the set of acceptors that cast it. */
+interface Tally {
+  readonly vote: Vote;
+  voters: AcceptorSet;
+}
+
+/** All votes cast by anybody, each once, with its voters. */
+function tally({ histories }: Pick<Said, 'histories'>): Tally[] {
+  const tallies: Tally[] = [];
+  histories.forEach(({ votes }, acceptor) => {
+    for (const vote of votes) {
+      const known = tallies.find((other) => sameVote(other.vote, vote));
+      if (known === undefined) tallies.push({ vote, voters: 1 << acceptor });
+      else known.voters |= 1 << acceptor;
+    }
+  });
+  return tallies;
+}
+
+/** All votes cast by anybody, each once. */
+export const votesCast = (said: Pick<Said, 'histories'>): Vote[] => tally(said).map(({ vote }) => vote);
+
 /** The acceptors that cast this vote. */
 export const votersOf = ({ histories }: Pick<Said, 'histories'>, { ballot, value }: Vote): number[] =>
   histories.flatMap((history, acceptor) => (votedFor(history, ballot, value) ? [acceptor] : []));
 
-/** ChosenAt(b, v) of Voting.tla: a quorum voted for v in ballot b. */
-export const chosenAt = (said: Said, vote: Vote): boolean => includesQuorum(said.quorums.phase2, setOf(votersOf(said, vote)));
-
-/** All votes cast by anybody, each once. */
-export function votesCast({ histories }: Pick<Said, 'histories'>): Vote[] {
-  const all = new Map(histories.flatMap((history) => history.votes.map((vote) => [`${vote.ballot}:${vote.value}`, vote])));
-  return [...all.values()];
-}
-
-/** The votes that a quorum cast in one ballot. */
-export const chosenVotes = (said: Said): Vote[] => votesCast(said).filter((vote) => chosenAt(said, vote));
+/** ChosenAt(b, v) of Voting.tla: the votes that a quorum cast in one ballot. */
+export const chosenVotes = (said: Said): Vote[] =>
+  tally(said).filter(({ voters }) => includesQuorum(said.quorums.phase2, voters)).map(({ vote }) => vote);
 
 /** chosen of Voting.tla: the values chosen in some ballot, each once, ascending. */
 export const chosenValues = (said: Said): Value[] => distinct(chosenVotes(said).map((vote) => vote.value));

@@ -60,7 +60,7 @@ export const LEADER_MUTANTS: readonly Mutant[] = [
   P('P8', 'counts promises of a lower ballot', 'accept-has-quorum', { hears: (said, ballot) => said.promises.filter((promise) => promise.ballot <= ballot) }),
   P('P9', 'skips phase 1 on a ballot that is not the lowest', 'accept-has-quorum', withoutPhase1(() => true)),
   P('P10', 'reuses a ballot after a restart', 'one-value-per-ballot', { mayAccept: without(referenceLeader.mayAccept, 'one-value-per-ballot') }),
-  P('P11', 'counts a nack as an empty promise', 'accept-has-quorum', {
+  P('P11', 'counts a nack as an empty promise', 'accept-takes-highest-vote', {
     hearsNacks: true,
     hears: (said, ballot) => [...hearsOwnBallot(said, ballot), ...(said.nacks.includes(ballot) ? [emptyPromise(ballot)] : [])],
   }),

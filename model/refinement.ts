@@ -20,7 +20,7 @@ export type Mapped<A> =
   | { readonly kind: 'step'; readonly action: A }
   | { readonly kind: 'impossible'; readonly action: A | null; readonly why: readonly Blocked[] };
 
-const impossible = <A>(action: A | null, ...why: readonly Blocked[]): Mapped<A> => ({ kind: 'impossible', action, why });
+const impossible = <A>(action: A, ...why: readonly Blocked[]) => ({ kind: 'impossible', action, why }) as const;
 
 /** Bounds and quorums are the same on both levels. */
 export const votingOf = ({ ballots, values, quorums }: Synod): Voting => ({ ballots, values, quorums });

@@ -52,9 +52,10 @@ function require<C>(bench: Bench, id: string, guard: Guard<C>, context: C, where
 
 const voteKeys = (acceptor: number, vote: Vote | null): string[] => (vote === null ? [] : [`accepted ${acceptor} ${vote.ballot}`]);
 
-function onPrepare({ compiled, state, ...bench }: Bench, event: PrepareEvent, line: number): void {
+function onPrepare(bench: Bench, event: PrepareEvent, line: number): void {
+  const { compiled, state } = bench;
   const ballot = compiled.rankOf(event.ballot);
-  ownership({ compiled, state, ...bench }, event.at, ballot, line, `prepare(${compiled.names.ballot(ballot)})`);
+  ownership(bench, event.at, ballot, line, `prepare(${compiled.names.ballot(ballot)})`);
   state.open(ballot, event.at, line);
 }
 
@@ -213,16 +214,35 @@ function onRestart(bench: Bench, event: RestartEvent, line: number): void {
 /** Judges the event and takes it for a fact. */
 export function judge(bench: Bench, event: TraceEvent, line: number): void {
   switch (event.kind) {
-    case 'prepare': return onPrepare(bench, event, line);
-    case 'promise': return onPromise(bench, event, line);
-    case 'accept': return onAccept(bench, event, line);
-    case 'accepted': return onAccepted(bench, event, line);
-    case 'nack': return onNack(bench, event, line);
+    case 'prepare':
+      onPrepare(bench, event, line);
+      break;
+    case 'promise':
+      onPromise(bench, event, line);
+      break;
+    case 'accept':
+      onAccept(bench, event, line);
+      break;
+    case 'accepted':
+      onAccepted(bench, event, line);
+      break;
+    case 'nack':
+      onNack(bench, event, line);
+      break;
     case 'chosen':
-    case 'decided': return onDecided(bench, event, line);
-    case 'restart': return onRestart(bench, event, line);
-    case 'propose': bench.state.proposed.push(bench.compiled.valueOf(event.value)); return;
-    case 'lost': bench.state.lost += Number(event.count ?? 1); return;
-    default: return;
+    case 'decided':
+      onDecided(bench, event, line);
+      break;
+    case 'restart':
+      onRestart(bench, event, line);
+      break;
+    case 'propose':
+      bench.state.proposed.push(bench.compiled.valueOf(event.value));
+      break;
+    case 'lost':
+      bench.state.lost += Number(event.count ?? 1);
+      break;
+    default:
+      break;
   }
 }

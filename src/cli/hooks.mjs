@@ -1,6 +1,8 @@
-import { readFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { fileURLToPath } from 'node:url';
+import process from 'node:process';
+import { fileURLToPath, URL } from 'node:url';
 
 /** @import { LoadHook, LoadHookContext, ResolveHook, ResolveHookContext } from 'node:module' */
 /** @import { Service } from 'ts-node' */
@@ -8,14 +10,20 @@ import { fileURLToPath } from 'node:url';
 /** @type {Promise<Service> | undefined} */
 let compiler;
 
+const require = createRequire(import.meta.url);
+const COMPILER_OPTIONS = { target: 'ES2022', module: 'ESNext', moduleResolution: 'bundler', sourceMap: true };
+
+/** Only a checkout has it; without it everything works, and starts a second later. */
+const CACHE = new URL('../../node_modules/.cache/paxcheck/', import.meta.url);
+
 /** Takes neither tsconfig.json nor TypeScript from the current directory: a user's project may have others. */
 async function createCompiler() {
   const { create } = (await import('ts-node')).default;
   return create({
-    compiler: createRequire(import.meta.url).resolve('typescript'),
+    compiler: require.resolve('typescript'),
     skipProject: true,
     transpileOnly: true,
-    compilerOptions: { target: 'ES2022', module: 'ESNext', moduleResolution: 'bundler', sourceMap: true },
+    compilerOptions: COMPILER_OPTIONS,
   });
 }
 
@@ -56,9 +64,45 @@ function candidates(specifier) {
 export async function load(url, context, nextLoad) {
   if (!/^file:[^?#]*\.m?ts([?#]|$)/.test(url)) return nextLoad(url, context);
   const path = fileURLToPath(url);
-  compiler ??= createCompiler();
-  const service = await compiler;
-  return { format: 'module', shortCircuit: true, source: compile(service, await readFile(path, 'utf8'), path) };
+  const text = await readFile(path, 'utf8');
+  return { format: 'module', shortCircuit: true, source: await cached(text, path) };
+}
+
+/**
+ * What was compiled before is not compiled again: that saves loading TypeScript.
+ * @param {string} text
+ * @param {string} path
+ */
+async function cached(text, path) {
+  /** @type {{ version: string }} */
+  const { version } = require('typescript/package.json');
+  const key = createHash('sha256').update(JSON.stringify([version, COMPILER_OPTIONS, path, text])).digest('hex');
+  const file = new URL(`${key}.mjs`, CACHE);
+  try {
+    return await readFile(file, 'utf8');
+  } catch {
+    compiler ??= createCompiler();
+    const source = compile(await compiler, text, path);
+    await keep(file, source);
+    return source;
+  }
+}
+
+/**
+ * Written beside and renamed, so that nobody reads half of it. A cache that cannot be written is none.
+ * @param {URL} file
+ * @param {string} source
+ */
+async function keep(file, source) {
+  try {
+    const part = new URL(`${file.href}.${process.pid}`);
+    await readFile(new URL('../../node_modules/.package-lock.json', import.meta.url));
+    await mkdir(CACHE, { recursive: true });
+    await writeFile(part, source);
+    await rename(part, file);
+  } catch {
+    // Nothing is lost but time.
+  }
 }
 
 /**

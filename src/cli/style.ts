@@ -4,7 +4,7 @@ import type { Verdict } from '../../model/verdict.js';
 
 type Style = Parameters<typeof styleText>[0];
 
-const wantsColour = (): boolean => process.stdout.isTTY && !process.env['NO_COLOR'];
+const wantsColour = (): boolean => process.stdout.isTTY && !process.env.NO_COLOR;
 
 export const paint = (style: Style, text: string): string => (wantsColour() ? styleText(style, text) : text);
 

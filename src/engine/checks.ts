@@ -9,6 +9,7 @@ import { liveSets } from '../../model/possibility.js';
 import { referenceLearner } from '../../model/learner.js';
 import type { AcceptorSet } from '../../model/quorum.js';
 import { disjointQuorums, includesQuorum, membersOf } from '../../model/quorum.js';
+import type { Cluster } from '../../model/synod.js';
 import type { Space } from './space.js';
 import { decode } from './space.js';
 
@@ -56,7 +57,18 @@ export function checkOf(space: Space, property: Property): Check {
   const simple = protocol.learner === referenceLearner || !NEEDS_LEARNER.has(property.name);
   if (fast && simple) return fast(space);
   if (property.kind === 'step') throw new Error(`${property.name} is checked with the steps`);
-  return (sent, rows) => property.holds(protocol, decode(space, sent, rows));
+  return (sent, rows) => property.holds(protocol, lastDecoded(space, sent, rows));
+}
+
+/** The checks of one state follow each other, so that one decoded cluster serves them all. */
+const decoded = new WeakMap<Space, { readonly sent: number; readonly rows: Int32Array; readonly cluster: Cluster }>();
+
+function lastDecoded(space: Space, sent: number, rows: Int32Array): Cluster {
+  const last = decoded.get(space);
+  if (last?.sent === sent && last.rows.every((row, a) => row === rows[a])) return last.cluster;
+  const cluster = decode(space, sent, rows);
+  decoded.set(space, { sent, rows: rows.slice(), cluster });
+  return cluster;
 }
 
 const NEEDS_LEARNER = new Set(['DecidedIsChosen', 'Validity', 'Agreement']);

@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest';
+import { PROPERTIES } from '../../model/invariants.js';
+import { synodWith } from '../../model/mutant.js';
+import { MUTANTS, mutantNamed } from '../../model/mutants.js';
+import { flexible, grid } from '../../model/quorum.js';
+import type { Cluster, Synod } from '../../model/synod.js';
+import { initialCluster, successors, synod } from '../../model/synod.js';
+import { checkOf } from './checks.js';
+import { decode, encode, spaceOf } from './space.js';
+
+function* allStates(protocol: Synod): Generator<Cluster> {
+  const seen = new Set([JSON.stringify(initialCluster(protocol))]);
+  const queue = [initialCluster(protocol)];
+  for (let at = 0; at < queue.length; at++) {
+    yield queue[at]!;
+    for (const { next } of successors(protocol, queue[at]!)) {
+      const key = JSON.stringify(next);
+      if (!seen.has(key)) {
+        seen.add(key);
+        queue.push(next);
+      }
+    }
+  }
+}
+
+/** How often each property is false in a reachable state; every check is compared with its definition on the way. */
+function disagreements(protocol: Synod): { different: string[]; broken: Set<string> } {
+  const space = spaceOf(protocol, 'none', []);
+  const properties = PROPERTIES.filter((property) => property.kind !== 'step');
+  const checks = properties.map((property) => ({ property, check: checkOf(space, property) }));
+  const different: string[] = [];
+  const broken = new Set<string>();
+  for (const cluster of allStates(protocol)) {
+    const packed = encode(space, cluster)!;
+    if (JSON.stringify(decode(space, packed.sent, packed.rows)) !== JSON.stringify(cluster)) different.push(`decoding of ${JSON.stringify(cluster)}`);
+    for (const { property, check } of checks) {
+      const holds = property.holds(protocol, cluster);
+      if (!holds) broken.add(property.name);
+      if (check(packed.sent, packed.rows) !== holds) different.push(`${property.name} at ${JSON.stringify(cluster)}`);
+    }
+  }
+  return { different, broken };
+}
+
+describe('checks on packed states equal their definitions, state by state', () => {
+  it.each(MUTANTS.filter(({ id }) => !['A5', 'A13', 'D3', 'D4', 'A21', 'P11'].includes(id)).map(({ id }) => id))('%s (A=2 B=2 V=2)', (id) => {
+    expect(disagreements(synodWith(mutantNamed(id)!, 2, 2, 2)).different).toEqual([]);
+  });
+
+  it.each(['A5', 'A13', 'D3', 'D4', 'A21', 'P11'])('%s (A=1 B=2 V=2)', (id) => {
+    expect(disagreements(synodWith(mutantNamed(id)!, 1, 2, 2)).different).toEqual([]);
+  });
+
+  it('where they are false, too: the states of these runs break every property that a state can break', () => {
+    const protocols = [
+      ...['A2', 'A23', 'A25', 'P9', 'P10', 'L7', 'L1'].map((id) => synodWith(mutantNamed(id)!, id === 'A25' || id === 'L1' ? 3 : 1, 2, 2)),
+      synod(2, 2, 2, { quorums: flexible(2, 1, 1) }),
+      synod(4, 1, 1, { quorums: grid(2, 2) }),
+    ];
+    const broken = new Set<string>();
+    for (const protocol of protocols) {
+      const found = disagreements(protocol);
+      expect(found.different).toEqual([]);
+      for (const name of found.broken) broken.add(name);
+    }
+    expect([...broken].sort()).toEqual(['Agreement', 'CanChoose', 'DecidedIsChosen', 'FreshBallotDecides', 'OneValuePerBallot', 'QuorumsIntersect', 'SafeAt', 'VoteHasProposal', 'VotesSafe']);
+  });
+});

@@ -1,0 +1,80 @@
+/** Opens what a command line names: files, folders, standard input. The only file here that needs Node. */
+import { createReadStream } from 'node:fs';
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import process from 'node:process';
+import type { TraceError } from './errors.js';
+import { traceError } from './errors.js';
+import { showText } from './show.js';
+
+export interface TraceSourceFile {
+  /** The name for messages; `-` for standard input. */
+  readonly file: string;
+  readonly input: AsyncIterable<Uint8Array>;
+}
+
+/** Large chunks: a third fewer awaits than with the default of 64 KiB. */
+const CHUNK_BYTES = 256 * 1024;
+
+/**
+ * The files of a path: itself, standard input for `-`, or all *.ndjson within a folder, sorted by path. Symbolic links in
+ * a folder are not followed: what they point to within it is found anyway.
+ * Throws TraceError FILE_NOT_READABLE, also while the input is read, and NO_FILES for a folder without traces.
+ */
+export async function* openTraces(path: string, stdin: AsyncIterable<Uint8Array> = process.stdin): AsyncGenerator<TraceSourceFile> {
+  if (path === '-') {
+    yield { file: path, input: readable(() => stdin, path) };
+    return;
+  }
+  for (const file of await tracesAt(path)) yield { file, input: readable(() => createReadStream(file, { highWaterMark: CHUNK_BYTES }), file) };
+}
+
+async function tracesAt(path: string): Promise<string[]> {
+  try {
+    if (!(await stat(path)).isDirectory()) return [path];
+  } catch (error) {
+    throw notReadable(path, error);
+  }
+  const files = await tracesIn(path);
+  if (files.length > 0) return files.sort();
+  throw traceError('NO_FILES', { file: path }, { expected: 'a folder with files *.ndjson', got: 'none in it', hint: 'name the file itself if its name ends differently' });
+}
+
+async function tracesIn(folder: string): Promise<string[]> {
+  const found: string[] = [];
+  for (const entry of await entriesOf(folder)) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) found.push(...(await tracesIn(path)));
+    else if (entry.isFile() && entry.name.endsWith('.ndjson')) found.push(path);
+  }
+  return found;
+}
+
+async function entriesOf(folder: string) {
+  try {
+    return await readdir(folder, { withFileTypes: true });
+  } catch (error) {
+    throw notReadable(folder, error);
+  }
+}
+
+/** Opens when it is read: a stream that fails while nobody listens would end the process. */
+async function* readable(open: () => AsyncIterable<Uint8Array>, file: string): AsyncGenerator<Uint8Array> {
+  try {
+    yield* open();
+  } catch (error) {
+    throw notReadable(file, error);
+  }
+}
+
+const HINTS: Readonly<Record<string, string>> = {
+  ENOENT: 'check the path; it is relative to the current folder',
+  EACCES: 'give yourself the right to read it',
+  EPERM: 'give yourself the right to read it',
+};
+
+function notReadable(file: string, error: unknown): TraceError {
+  const { code = '', message } = error as NodeJS.ErrnoException;
+  const hint = HINTS[code] ?? 'check that it is a file or a folder on a disk that works';
+  return traceError('FILE_NOT_READABLE', { file }, { expected: 'a readable file or folder', got: showText(message), hint });
+}
