@@ -143,7 +143,7 @@ function exploreLax(protocol: Synod, kept: Kept = ALL): { distinct: number; viol
 const twoValuesABallot = { leader: { ...referenceLeader, mayAccept: without(referenceLeader.mayAccept, 'one-value-per-ballot') } };
 
 describe('an acceptor that does whatever the rules allow', () => {
-  it.each([[1, 2, 2, 97], [1, 3, 2, 1389], [2, 2, 2, 489], [2, 3, 2, 0], [3, 2, 2, 25561]])('is safe: four rules are enough (A=%i B=%i V=%i) [agreement]', (a, b, v, distinct) => {
+  it.each([[1, 2, 2, 97], [1, 3, 2, 1389], [2, 2, 2, 489], [3, 2, 2, 25561]])('is safe: four rules are enough (A=%i B=%i V=%i) [agreement]', (a, b, v, distinct) => {
     expect(exploreLax(synod(a, b, v))).toEqual({ distinct, violation: null });
   });
 
@@ -185,7 +185,7 @@ describe('rules that nothing depends on: breaking one of them alone conforms, in
   it.each<[string, number, AcceptorMachine, number]>([
     ['vote-monotone', 3, keepsHighestVote, 46229],
     ['promise-monotone', 2, lowerPromise, 12627],
-    ['promise-has-prepare', 3, unasked as AcceptorMachine, 23974],
+    ['promise-has-prepare', 3, unasked, 23974],
   ])('[%s] (A=3 B=%i V=2)', (_rule, ballots, machine, distinct) => {
     const result = explore(synod(3, ballots, 2, { machines: [machine, machine, machine] }));
     expect([result.verdict, result.distinct]).toEqual(['conforms', distinct]);

@@ -98,7 +98,7 @@ function mutate(events: readonly TraceEvent[], { what, at, other }: { what: stri
     case 'drop': result.splice(index, 1); break;
     case 'repeat': result.splice(other % result.length, 0, event); break;
     case 'swap': [result[index], result[other % result.length]] = [result[other % result.length]!, event]; break;
-    case 'ballot': if ('ballot' in event) result[index] = { ...event, ballot: (other % 3) + 1 }; break;
+    case 'ballot': if ('ballot' in event) result[index] = { ...event, ballot: (other % 3) + 1 } as TraceEvent; break;
     case 'value': if ('value' in event) result[index] = { ...event, value: ['x', 'y', 'z'][other % 3] } as TraceEvent; break;
     case 'votes': if (event.kind === 'promise') result[index] = { ...event, votes: other % 2 === 0 ? [] : [{ ballot: (other % 3) + 1, value: ['x', 'y'][other % 2]! }] }; break;
     case 'node': if (['promise', 'accepted', 'nack'].includes(event.kind)) result[index] = { ...event, at: `a${(other % 3) + 1}` }; break;

@@ -74,9 +74,8 @@ export async function load(url, context, nextLoad) {
  * @param {string} path
  */
 async function cached(text, path) {
-  /** @type {{ version: string }} */
-  const { version } = require('typescript/package.json');
-  const key = createHash('sha256').update(JSON.stringify([version, COMPILER_OPTIONS, path, text])).digest('hex');
+  const compilerPackage = await readFile(require.resolve('typescript/package.json'), 'utf8');
+  const key = createHash('sha256').update(JSON.stringify([compilerPackage, COMPILER_OPTIONS, path, text])).digest('hex');
   const file = new URL(`${key}.mjs`, CACHE);
   try {
     return await readFile(file, 'utf8');

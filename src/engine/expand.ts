@@ -4,10 +4,10 @@ import type { Space } from './space.js';
 import { actionOf } from './space.js';
 
 export interface Visitor {
-  /** A leader sends what bit `bit` of "what was sent" stands for; `sent` is the word after it. */
-  leader(bit: number, sent: number, rows: Int32Array): void;
-  /** The acceptor takes the input; `rows` are those after it, lent for the call and restored afterwards. */
-  acceptor(acceptor: number, input: number, sent: number, rows: Int32Array): void;
+  /** A leader sends what bit `bit` of "what was sent" stands for. */
+  leader(bit: number): void;
+  /** The acceptor takes the input and is in row `row` then. */
+  acceptor(acceptor: number, input: number, row: number): void;
 }
 
 /** Calls the visitor for every step that changes the state, leaders first, ballots and acceptors in ascending order. */
@@ -15,23 +15,18 @@ export function expand(space: Space, sent: number, rows: Int32Array, visitor: Vi
   const { ballots, values, actions, spontaneous } = space.inputs;
   for (let ballot = 1; ballot <= ballots; ballot++) {
     const bit = ballot - 1;
-    if (((sent >>> bit) & 1) === 0) visitor.leader(bit, sent | (1 << bit), rows);
+    if (((sent >>> bit) & 1) === 0) visitor.leader(bit);
     const first = ballots + bit * values;
     let fresh = space.leader.allowed(ballot, sent, rows) & ~(sent >>> first);
-    for (; fresh !== 0; fresh &= fresh - 1) {
-      const proposal = first + lowestBit(fresh);
-      visitor.leader(proposal, sent | (1 << proposal), rows);
-    }
+    for (; fresh !== 0; fresh &= fresh - 1) visitor.leader(first + lowestBit(fresh));
   }
   for (let a = 0; a < rows.length; a++) {
     const table = space.tables[a]!;
     const row = rows[a]!;
     for (let inputs = table.changes[row]! & (sent | spontaneous); inputs !== 0; inputs &= inputs - 1) {
       const input = lowestBit(inputs);
-      rows[a] = table.next[row * actions.length + input]!;
-      visitor.acceptor(a, input, sent, rows);
+      visitor.acceptor(a, input, table.next[row * actions.length + input]!);
     }
-    rows[a] = row;
   }
 }
 
@@ -47,8 +42,8 @@ export function leaderAction({ inputs }: Space, bit: number): Action {
 export function successorsOf(space: Space, sent: number, rows: Int32Array): { action: Action; sent: number; rows: Int32Array }[] {
   const found: { action: Action; sent: number; rows: Int32Array }[] = [];
   expand(space, sent, rows, {
-    leader: (bit, after, same) => found.push({ action: leaderAction(space, bit), sent: after, rows: same.slice() }),
-    acceptor: (a, input, same, moved) => found.push({ action: actionOf(space, a, input), sent: same, rows: moved.slice() }),
+    leader: (bit) => found.push({ action: leaderAction(space, bit), sent: sent | (1 << bit), rows: rows.slice() }),
+    acceptor: (a, input, row) => found.push({ action: actionOf(space, a, input), sent, rows: rows.map((old, index) => (index === a ? row : old)) }),
   });
   return found;
 }

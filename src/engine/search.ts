@@ -57,16 +57,21 @@ export interface SearchGoal {
 }
 
 const POLL = 1 << 12;
+/** States that go to the store together. */
+const BATCH = 256;
 
 class Search implements Visitor {
   readonly store: StateStore;
   readonly levels = [0];
   readonly findings: Finding[] = [];
-  transitions = 0;
-  readonly actions: ActionCounts = { prepare: 0, promise: 0, accept: 0, vote: 0, crash: 0, act: 0 };
+  /** State-changing steps by input; the last two are prepare and accept. */
+  private readonly counts: Float64Array;
+  /** The state that is being expanded, and a successor of it. */
+  private sent = 0;
   private readonly rows: Int32Array;
   private readonly moved: Int32Array;
-  private readonly key: Uint32Array;
+  private readonly batch: Uint32Array;
+  private batched = 0;
   private readonly open: { property: Property; check: Check }[];
   private readonly openSteps: Map<number, StepInvariant>;
   private length = 0;
@@ -76,15 +81,17 @@ class Search implements Visitor {
     this.store = new StateStore(space.layout.words);
     this.rows = new Int32Array(space.tables.length);
     this.moved = new Int32Array(space.tables.length);
-    this.key = new Uint32Array(space.layout.words);
+    this.counts = new Float64Array(space.inputs.actions.length + 2);
+    this.batch = new Uint32Array(space.layout.words * BATCH);
     this.open = goal.properties.filter((property) => property.kind !== 'step').map((property) => ({ property, check: checkOf(space, property) }));
     const wanted = new Set(goal.properties.map((property) => property.name));
     this.openSteps = new Map(space.steps.flatMap((step, k) => (wanted.has(step.name) ? [[k, step]] : [])));
   }
 
   run(sent: number, rows: Int32Array): SearchResult {
-    this.rows.set(rows);
-    this.insert(sent, this.rows);
+    this.moved.set(rows);
+    this.put(this.space.canonical.apply(sent, this.moved));
+    this.flush(0);
     let levelsDone = 0;
     for (let first = 0; first < this.store.size && !this.stopped; levelsDone++) {
       const end = this.store.size;
@@ -93,7 +100,9 @@ class Search implements Visitor {
       first = end;
       this.length++;
     }
-    const { store, levels, transitions, actions, findings, stopped } = this;
+    const { store, levels, findings, stopped } = this;
+    const actions = this.actionCounts();
+    const transitions = Object.values(actions).reduce((sum, times) => sum + times, 0);
     if (levels.at(-1) !== store.size) levels.push(store.size);
     return { store, levels, transitions, actions, findings, complete: !stopped, exploredLength: stopped ? levelsDone : levelsDone - 1 };
   }
@@ -102,10 +111,17 @@ class Search implements Visitor {
   private level(first: number, end: number): boolean {
     for (let index = first; index < end; index++) {
       if (index % POLL === 0 && this.mustEnd(end)) this.stopped = true;
-      if (this.stopped) return false;
+      if (this.stopped) break;
       this.expand(index);
     }
+    this.flush(this.length + 1);
     return !this.stopped;
+  }
+
+  private actionCounts(): ActionCounts {
+    const actions: ActionCounts = { prepare: this.counts.at(-2)!, promise: 0, accept: this.counts.at(-1)!, vote: 0, crash: 0, act: 0 };
+    this.space.inputs.actions.forEach(({ kind }, input) => (actions[kind] += this.counts[input]!));
+    return actions;
   }
 
   private mustEnd(levelEnd: number): boolean {
@@ -115,39 +131,49 @@ class Search implements Visitor {
 
   private expand(index: number): void {
     const { space, rows } = this;
-    const sent = unpack(space.layout, this.store.chunkOf(index), this.store.offsetOf(index), rows);
-    const available = sent | space.inputs.spontaneous;
+    this.sent = unpack(space.layout, this.store.chunkOf(index), this.store.offsetOf(index), rows);
+    const available = this.sent | space.inputs.spontaneous;
     for (let a = 0; a < rows.length; a++) {
       const wrong = space.tables[a]!.broken[rows[a]!]! & available;
       if (wrong !== 0) this.brokenSteps(index, a, rows[a]!, wrong);
     }
-    expand(space, sent, rows, this);
+    expand(space, this.sent, rows, this);
   }
 
-  leader(bit: number, sent: number, rows: Int32Array): void {
-    this.step(sent, rows, bit < this.space.inputs.ballots ? 'prepare' : 'accept');
+  leader(bit: number): void {
+    const isPrepare = bit < this.space.inputs.ballots;
+    this.counts[this.counts.length - (isPrepare ? 2 : 1)]!++;
+    this.moved.set(this.rows);
+    const sent = this.sent | (1 << bit);
+    this.put(isPrepare ? sent : this.space.canonical.apply(sent, this.moved));
   }
 
-  acceptor(_acceptor: number, input: number, sent: number, rows: Int32Array): void {
-    this.step(sent, rows, this.space.inputs.actions[input]!.kind);
+  acceptor(acceptor: number, input: number, row: number): void {
+    this.counts[input]!++;
+    const { moved, rows } = this;
+    for (let a = 0; a < rows.length; a++) moved[a] = rows[a]!;
+    moved[acceptor] = row;
+    this.put(this.space.canonical.applyToStep(this.sent, moved, acceptor));
   }
 
-  private step(sent: number, rows: Int32Array, kind: Action['kind']): void {
-    this.transitions++;
-    this.actions[kind]++;
-    this.moved.set(rows);
-    this.insert(sent, this.moved);
+  /** Puts the state (sent, moved), in canonical form, into the batch. */
+  private put(sent: number): void {
+    pack(this.space.layout, sent, this.moved, this.batch, this.batched * this.store.words);
+    if (++this.batched === BATCH) this.flush(this.length + 1);
   }
 
-  /** Adds the state, in canonical form, and looks at it if it is new. `rows` is overwritten. */
-  private insert(sent: number, rows: Int32Array): void {
-    const canonical = this.space.canonical.apply(sent, rows);
-    pack(this.space.layout, canonical, rows, this.key);
-    if (!this.store.add(this.key)) return;
-    for (let k = 0; k < this.open.length; k++) {
-      const { property, check } = this.open[k]!;
-      if (check(canonical, rows) === (property.kind === 'possibility')) {
-        this.found({ property: property.name, length: this.length + (this.store.size === 1 ? 0 : 1), state: this.store.size - 1 });
+  /** Adds the batch to the store and looks at those states that are new; they end runs of `length` actions. */
+  private flush(length: number): void {
+    const { store, space } = this;
+    let index = store.size;
+    store.addAll(this.batch, this.batched);
+    this.batched = 0;
+    for (; index < store.size; index++) {
+      const sent = unpack(space.layout, store.chunkOf(index), store.offsetOf(index), this.moved);
+      for (let k = 0; k < this.open.length; k++) {
+        const { property, check } = this.open[k]!;
+        if (check(sent, this.moved) !== (property.kind === 'possibility')) continue;
+        this.found({ property: property.name, length, state: index });
         this.open.splice(k--, 1);
       }
     }

@@ -1,21 +1,28 @@
 /**
- * The set of visited states: exact, in the order of their discovery, without an object per state. States lie in chunks
- * of words that are never copied; a table of their numbers, open addressing, at most two thirds full, finds them.
+ * The set of visited states: exact, without an object per state. Each state is kept twice: in chunks in the order of
+ * discovery, and in an open-addressing table, at most two thirds full, so that looking one up costs one cache miss.
+ * States come in batches: all their slots are touched first, so that the misses overlap.
  */
 import { LimitError } from './limit-error.js';
 
 const CHUNK_BITS = 16;
 const CHUNK_MASK = (1 << CHUNK_BITS) - 1;
-const EMPTY = 0xffffffff;
-const MAX_STATES = EMPTY - 1;
+const MAX_SLOTS = 2 ** 31;
+const FIRST_SLOTS = 1 << 12;
 
 export class StateStore {
   size = 0;
   private readonly chunks: Uint32Array[] = [];
-  private table = new Uint32Array(1 << 12).fill(EMPTY);
-  private mask = (1 << 12) - 1;
+  private table: Uint32Array;
+  private mask = FIRST_SLOTS - 1;
+  private slots = new Int32Array(0);
+  /** The sum of what was touched: kept so that touching is not optimised away. */
+  private touched = 0;
 
-  constructor(readonly words: number) {}
+  /** States of `words` 32-bit words, the first of them never zero. */
+  constructor(readonly words: number) {
+    this.table = new Uint32Array(FIRST_SLOTS * words);
+  }
 
   /** Bytes held. */
   get bytes(): number {
@@ -30,56 +37,70 @@ export class StateStore {
     return (index & CHUNK_MASK) * this.words;
   }
 
-  /** Adds the state in the first words of `key`; false if it is there already. */
-  add(key: Uint32Array): boolean {
-    const { table, mask } = this;
-    for (let slot = this.hash(key, 0) & mask; ; slot = (slot + 1) & mask) {
-      const index = table[slot]!;
-      if (index === EMPTY) {
-        table[slot] = this.append(key);
-        if (this.size * 3 > mask * 2) this.grow();
-        return true;
+  /** Adds those of the `count` states in `keys` that are new, in their order; returns how many. */
+  addAll(keys: Uint32Array, count: number): number {
+    const { words } = this;
+    if ((this.size + count) * 3 > this.mask * 2) this.grow(count);
+    if (this.slots.length < count) this.slots = new Int32Array(count);
+    const { slots, table, mask } = this;
+    for (let i = 0; i < count; i++) {
+      const slot = hash(keys, i * words, words) & mask;
+      slots[i] = slot;
+      this.touched += table[slot * words]!;
+    }
+    const before = this.size;
+    for (let i = 0; i < count; i++) this.addAt(slots[i]!, keys, i * words);
+    return this.size - before;
+  }
+
+  private addAt(first: number, keys: Uint32Array, at: number): void {
+    const { table, mask, words } = this;
+    for (let slot = first; ; slot = (slot + 1) & mask) {
+      const there = slot * words;
+      if (table[there] === 0) {
+        for (let word = 0; word < words; word++) table[there + word] = keys[at + word]!;
+        this.append(keys, at);
+        return;
       }
-      if (this.equals(index, key)) return false;
+      let word = 0;
+      while (word < words && table[there + word] === keys[at + word]) word++;
+      if (word === words) return;
     }
   }
 
-  private equals(index: number, key: Uint32Array): boolean {
-    const chunk = this.chunks[index >>> CHUNK_BITS]!;
-    const at = (index & CHUNK_MASK) * this.words;
-    for (let word = 0; word < this.words; word++) if (chunk[at + word] !== key[word]) return false;
-    return true;
-  }
-
-  private append(key: Uint32Array): number {
+  private append(keys: Uint32Array, at: number): void {
     const index = this.size++;
-    if (index > MAX_STATES) throw new LimitError('TOO_MANY_STATES', `more than ${MAX_STATES} states`, 'use smaller bounds or --symmetry full');
     if ((index & CHUNK_MASK) === 0) this.chunks.push(new Uint32Array(this.words << CHUNK_BITS));
     const chunk = this.chunks[index >>> CHUNK_BITS]!;
-    const at = (index & CHUNK_MASK) * this.words;
-    for (let word = 0; word < this.words; word++) chunk[at + word] = key[word]!;
-    return index;
+    const offset = (index & CHUNK_MASK) * this.words;
+    for (let word = 0; word < this.words; word++) chunk[offset + word] = keys[at + word]!;
   }
 
-  private hash(key: Uint32Array, at: number): number {
-    let h = 0x9e3779b9;
-    for (let word = 0; word < this.words; word++) {
-      h = Math.imul(h ^ key[at + word]!, 0x85ebca6b);
-      h ^= h >>> 15;
-      h = Math.imul(h, 0xc2b2ae35);
-      h ^= h >>> 13;
-    }
-    return h;
-  }
-
-  private grow(): void {
-    const size = this.table.length * 2;
-    const [table, mask] = [new Uint32Array(size).fill(EMPTY), size - 1];
+  private grow(more: number): void {
+    let slots = this.mask + 1;
+    while ((this.size + more) * 3 > (slots - 1) * 2) slots *= 2;
+    if (slots > MAX_SLOTS) throw new LimitError('TOO_MANY_STATES', `more than ${this.size} states do not fit`, 'use smaller bounds or --symmetry full');
+    const { words } = this;
+    const mask = slots - 1;
+    const table = new Uint32Array(slots * words);
     for (let index = 0; index < this.size; index++) {
-      let slot = this.hash(this.chunkOf(index), this.offsetOf(index)) & mask;
-      while (table[slot] !== EMPTY) slot = (slot + 1) & mask;
-      table[slot] = index;
+      const chunk = this.chunkOf(index);
+      const at = this.offsetOf(index);
+      let slot = hash(chunk, at, words) & mask;
+      while (table[slot * words] !== 0) slot = (slot + 1) & mask;
+      for (let word = 0; word < words; word++) table[slot * words + word] = chunk[at + word]!;
     }
     [this.table, this.mask] = [table, mask];
   }
+}
+
+function hash(key: Uint32Array, at: number, words: number): number {
+  let h = 0x9e3779b9;
+  for (let word = 0; word < words; word++) {
+    h = Math.imul(h ^ key[at + word]!, 0x85ebca6b);
+    h ^= h >>> 15;
+    h = Math.imul(h, 0xc2b2ae35);
+    h ^= h >>> 13;
+  }
+  return h;
 }

@@ -88,6 +88,21 @@ export class Canonical {
     return (sent & ((1 << ballots) - 1)) | (image << ballots);
   }
 
+  /**
+   * The same for a canonical state in which only the row of one acceptor has changed: all that can be needed is to move
+   * that row to its place, unless several renamings of values are in question.
+   */
+  applyToStep(sent: number, rows: Int32Array, changed: number): number {
+    if (this.renamings.length > 1 && this.planFor(sent >>> this.protocol.ballots).renamings.length > 1) return this.apply(sent, rows);
+    for (const group of this.groups) {
+      let at = group.indexOf(changed);
+      if (at < 0) continue;
+      for (; at > 0 && rows[group[at - 1]!]! > rows[group[at]!]!; at--) swap(rows, group[at - 1]!, group[at]!);
+      for (; at + 1 < group.length && rows[group[at]!]! > rows[group[at + 1]!]!; at++) swap(rows, group[at]!, group[at + 1]!);
+    }
+    return sent;
+  }
+
   private planFor(proposals: number): Plan {
     if (proposals === this.lastProposals) return this.lastPlan;
     let plan = this.plans.get(proposals);
@@ -105,12 +120,7 @@ export class Canonical {
   private sort(rows: Int32Array): void {
     for (const group of this.groups) {
       for (let i = 1; i < group.length; i++) {
-        for (let j = i; j > 0 && rows[group[j - 1]!]! > rows[group[j]!]!; j--) {
-          const [p, q] = [group[j - 1]!, group[j]!];
-          const held = rows[p]!;
-          rows[p] = rows[q]!;
-          rows[q] = held;
-        }
+        for (let j = i; j > 0 && rows[group[j - 1]!]! > rows[group[j]!]!; j--) swap(rows, group[j - 1]!, group[j]!);
       }
     }
   }
@@ -134,6 +144,12 @@ export class Canonical {
     });
     return { image: least, renamings };
   }
+}
+
+function swap(rows: Int32Array, one: number, other: number): void {
+  const held = rows[one]!;
+  rows[one] = rows[other]!;
+  rows[other] = held;
 }
 
 const less = (one: Int32Array, other: Int32Array): boolean => {
