@@ -5,7 +5,7 @@ import { MUTANTS, mutantNamed } from '../../model/mutants.js';
 import { flexible, grid } from '../../model/quorum.js';
 import type { Cluster, Synod } from '../../model/synod.js';
 import { initialCluster, successors, synod } from '../../model/synod.js';
-import { checkOf } from './checks.js';
+import { allHold, checkOf, isAnsweredTogether } from './checks.js';
 import { decode, encode, spaceOf } from './space.js';
 
 function* allStates(protocol: Synod): Generator<Cluster> {
@@ -28,11 +28,16 @@ function disagreements(protocol: Synod): { different: string[]; broken: Set<stri
   const space = spaceOf(protocol, 'none', []);
   const properties = PROPERTIES.filter((property) => property.kind !== 'step');
   const checks = properties.map((property) => ({ property, check: checkOf(space, property) }));
+  const together = allHold(space);
   const different: string[] = [];
   const broken = new Set<string>();
   for (const cluster of allStates(protocol)) {
     const packed = encode(space, cluster)!;
     if (JSON.stringify(decode(space, packed.sent, packed.rows)) !== JSON.stringify(cluster)) different.push(`decoding of ${JSON.stringify(cluster)}`);
+    const joint = properties.filter((property) => isAnsweredTogether(space, property));
+    const answer = joint.every((property) => property.holds(protocol, cluster));
+    // With a learner of its own the protocol keeps Agreement and Validity for itself; the votes may break them all the same.
+    if (together(packed.sent, packed.rows) !== answer && joint.length === 6) different.push(`all at once at ${JSON.stringify(cluster)}`);
     for (const { property, check } of checks) {
       const holds = property.holds(protocol, cluster);
       if (!holds) broken.add(property.name);

@@ -3,45 +3,41 @@
  * sent; then a row number per acceptor. No field crosses a word.
  */
 
-export interface Field {
-  readonly word: number;
-  readonly shift: number;
-  readonly mask: number;
-}
-
 export interface Layout {
   readonly words: number;
-  readonly sent: Field;
-  readonly rows: readonly Field[];
+  readonly sentMask: number;
+  /** For each acceptor the word that holds its row, and where in it. */
+  readonly word: Int32Array;
+  readonly shift: Int32Array;
+  readonly mask: Int32Array;
 }
 
 /** `sentBits` is at most 31. */
 export function layoutOf(sentBits: number, rowCounts: readonly number[]): Layout {
-  const fields: Field[] = [];
-  let [word, used] = [0, 1];
-  for (const bits of [sentBits, ...rowCounts.map((count) => Math.max(1, 32 - Math.clz32(count - 1)))]) {
+  const layout = { word: new Int32Array(rowCounts.length), shift: new Int32Array(rowCounts.length), mask: new Int32Array(rowCounts.length) };
+  let [word, used] = [0, 1 + sentBits];
+  rowCounts.forEach((count, acceptor) => {
+    const bits = Math.max(1, 32 - Math.clz32(count - 1));
     if (used + bits > 32) [word, used] = [word + 1, 0];
-    fields.push({ word, shift: used, mask: 2 ** bits - 1 });
+    layout.word[acceptor] = word;
+    layout.shift[acceptor] = used;
+    layout.mask[acceptor] = 2 ** bits - 1;
     used += bits;
-  }
-  return { words: word + 1, sent: fields[0]!, rows: fields.slice(1) };
+  });
+  return { ...layout, words: word + 1, sentMask: 2 ** sentBits - 1 };
 }
 
 /** Writes the words of the state from `at` on. */
 export function pack(layout: Layout, sent: number, rows: Int32Array, into: Uint32Array, at = 0): void {
-  for (let word = 1; word < layout.words; word++) into[at + word] = 0;
+  const { word, shift, words } = layout;
   into[at] = 1 | (sent << 1);
-  for (let a = 0; a < rows.length; a++) {
-    const { word, shift } = layout.rows[a]!;
-    into[at + word]! |= rows[a]! << shift;
-  }
+  for (let next = 1; next < words; next++) into[at + next] = 0;
+  for (let a = 0; a < rows.length; a++) into[at + word[a]!]! |= rows[a]! << shift[a]!;
 }
 
 /** Reads the rows from the words at `at`; returns what was sent. */
 export function unpack(layout: Layout, from: Uint32Array, at: number, rows: Int32Array): number {
-  for (let a = 0; a < rows.length; a++) {
-    const { word, shift, mask } = layout.rows[a]!;
-    rows[a] = (from[at + word]! >>> shift) & mask;
-  }
-  return (from[at]! >>> 1) & layout.sent.mask;
+  const { word, shift, mask } = layout;
+  for (let a = 0; a < rows.length; a++) rows[a] = (from[at + word[a]!]! >>> shift[a]!) & mask[a]!;
+  return (from[at]! >>> 1) & layout.sentMask;
 }

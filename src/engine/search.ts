@@ -6,7 +6,7 @@
 import type { Property, StepInvariant } from '../../model/property.js';
 import type { Action } from '../../model/synod.js';
 import type { Check } from './checks.js';
-import { checkOf } from './checks.js';
+import { ALWAYS, allHold, checkOf, isAnsweredTogether } from './checks.js';
 import type { Visitor } from './expand.js';
 import { expand, lowestBit } from './expand.js';
 import { pack, unpack } from './layout.js';
@@ -60,6 +60,11 @@ const POLL = 1 << 12;
 /** States that go to the store together. */
 const BATCH = 256;
 
+interface Watched {
+  readonly property: Property;
+  readonly check: Check;
+}
+
 class Search implements Visitor {
   readonly store: StateStore;
   readonly levels = [0];
@@ -72,7 +77,10 @@ class Search implements Visitor {
   private readonly moved: Int32Array;
   private readonly batch: Uint32Array;
   private batched = 0;
-  private readonly open: { property: Property; check: Check }[];
+  /** Those that `together` answers for, and those that are asked one by one. */
+  private readonly joint: Watched[];
+  private readonly single: Watched[];
+  private readonly together: Check;
   private readonly openSteps: Map<number, StepInvariant>;
   private length = 0;
   private stopped = false;
@@ -83,7 +91,10 @@ class Search implements Visitor {
     this.moved = new Int32Array(space.tables.length);
     this.counts = new Float64Array(space.inputs.actions.length + 2);
     this.batch = new Uint32Array(space.layout.words * BATCH);
-    this.open = goal.properties.filter((property) => property.kind !== 'step').map((property) => ({ property, check: checkOf(space, property) }));
+    const watched = goal.properties.filter((property) => property.kind !== 'step').map((property) => ({ property, check: checkOf(space, property) }));
+    this.joint = watched.filter(({ property }) => isAnsweredTogether(space, property));
+    this.single = watched.filter((one) => !this.joint.includes(one) && one.check !== ALWAYS);
+    this.together = allHold(space);
     const wanted = new Set(goal.properties.map((property) => property.name));
     this.openSteps = new Map(space.steps.flatMap((step, k) => (wanted.has(step.name) ? [[k, step]] : [])));
   }
@@ -170,12 +181,18 @@ class Search implements Visitor {
     this.batched = 0;
     for (; index < store.size; index++) {
       const sent = unpack(space.layout, store.chunkOf(index), store.offsetOf(index), this.moved);
-      for (let k = 0; k < this.open.length; k++) {
-        const { property, check } = this.open[k]!;
-        if (check(sent, this.moved) !== (property.kind === 'possibility')) continue;
-        this.found({ property: property.name, length, state: index });
-        this.open.splice(k--, 1);
-      }
+      if (this.joint.length > 0 && !this.together(sent, this.moved)) this.look(this.joint, sent, length, index);
+      if (this.single.length > 0) this.look(this.single, sent, length, index);
+    }
+  }
+
+  /** Looks at the state (sent, moved); what was found is not watched any more. */
+  private look(watched: Watched[], sent: number, length: number, index: number): void {
+    for (let k = 0; k < watched.length; k++) {
+      const { property, check } = watched[k]!;
+      if (check(sent, this.moved) !== (property.kind === 'possibility')) continue;
+      this.found({ property: property.name, length, state: index });
+      watched.splice(k--, 1);
     }
   }
 

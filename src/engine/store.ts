@@ -9,6 +9,10 @@ const CHUNK_BITS = 16;
 const CHUNK_MASK = (1 << CHUNK_BITS) - 1;
 const MAX_SLOTS = 2 ** 31;
 const FIRST_SLOTS = 1 << 12;
+/** Below this, room is cheaper than copying. */
+const SMALL_SLOTS = 1 << 21;
+/** Divides a chunk. */
+const GROW_BATCH = 256;
 
 export class StateStore {
   size = 0;
@@ -16,8 +20,8 @@ export class StateStore {
   private table: Uint32Array;
   private mask = FIRST_SLOTS - 1;
   private slots = new Int32Array(0);
-  /** The sum of what was touched: kept so that touching is not optimised away. */
-  private touched = 0;
+  /** The sum of what was touched last: kept so that touching is not optimised away. */
+  touched = 0;
 
   /** States of `words` 32-bit words, the first of them never zero. */
   constructor(readonly words: number) {
@@ -39,18 +43,24 @@ export class StateStore {
 
   /** Adds those of the `count` states in `keys` that are new, in their order; returns how many. */
   addAll(keys: Uint32Array, count: number): number {
-    const { words } = this;
     if ((this.size + count) * 3 > this.mask * 2) this.grow(count);
-    if (this.slots.length < count) this.slots = new Int32Array(count);
-    const { slots, table, mask } = this;
-    for (let i = 0; i < count; i++) {
-      const slot = hash(keys, i * words, words) & mask;
-      slots[i] = slot;
-      this.touched += table[slot * words]!;
-    }
+    this.touch(keys, 0, count);
     const before = this.size;
-    for (let i = 0; i < count; i++) this.addAt(slots[i]!, keys, i * words);
+    for (let i = 0; i < count; i++) this.addAt(this.slots[i]!, keys, i * this.words);
     return this.size - before;
+  }
+
+  /** Finds the first slots of `count` states, and brings them into the cache: the misses overlap. */
+  private touch(keys: Uint32Array, from: number, count: number): void {
+    if (this.slots.length < count) this.slots = new Int32Array(count);
+    const { slots, table, mask, words } = this;
+    let sum = 0;
+    for (let i = 0; i < count; i++) {
+      const slot = hash(keys, from + i * words, words) & mask;
+      slots[i] = slot;
+      sum += table[slot * words]!;
+    }
+    this.touched = sum;
   }
 
   private addAt(first: number, keys: Uint32Array, at: number): void {
@@ -78,19 +88,25 @@ export class StateStore {
 
   private grow(more: number): void {
     let slots = this.mask + 1;
-    while ((this.size + more) * 3 > (slots - 1) * 2) slots *= 2;
+    while ((this.size + more) * 3 > (slots - 1) * 2) slots *= slots < SMALL_SLOTS ? 4 : 2;
     if (slots > MAX_SLOTS) throw new LimitError('TOO_MANY_STATES', `more than ${this.size} states do not fit`, 'use smaller bounds or --symmetry full');
-    const { words } = this;
-    const mask = slots - 1;
-    const table = new Uint32Array(slots * words);
-    for (let index = 0; index < this.size; index++) {
+    this.table = new Uint32Array(slots * this.words);
+    this.mask = slots - 1;
+    for (let index = 0; index < this.size; index += GROW_BATCH) {
+      const count = Math.min(GROW_BATCH, this.size - index);
       const chunk = this.chunkOf(index);
       const at = this.offsetOf(index);
-      let slot = hash(chunk, at, words) & mask;
-      while (table[slot * words] !== 0) slot = (slot + 1) & mask;
-      for (let word = 0; word < words; word++) table[slot * words + word] = chunk[at + word]!;
+      this.touch(chunk, at, count);
+      for (let i = 0; i < count; i++) this.place(this.slots[i]!, chunk, at + i * this.words);
     }
-    [this.table, this.mask] = [table, mask];
+  }
+
+  /** Writes a state that is not in the table to the first free slot. */
+  private place(first: number, keys: Uint32Array, at: number): void {
+    const { table, mask, words } = this;
+    let slot = first;
+    while (table[slot * words] !== 0) slot = (slot + 1) & mask;
+    for (let word = 0; word < words; word++) table[slot * words + word] = keys[at + word]!;
   }
 }
 
