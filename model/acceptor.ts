@@ -55,7 +55,7 @@ export interface AcceptorParts<S> {
   readonly restart: (state: S) => S;
 }
 
-/** Phase 1b: "If an acceptor receives a prepare request with number n greater than that of any prepare request to which it has already responded ..." */
+/** Phase 1(b): it answers a prepare whose ballot is higher than any that it has answered. */
 export const mayPromise: Guard<PrepareContext<AcceptorState>> = {
   'ballot-above-promise': {
     formula: 'b > promised[a]',
@@ -64,7 +64,7 @@ export const mayPromise: Guard<PrepareContext<AcceptorState>> = {
   },
 };
 
-/** Phase 2b: "... it accepts the proposal unless it has already responded to a prepare request having a number greater than n." */
+/** Phase 2(b): it votes for a proposal unless it has promised a higher ballot. */
 export const mayVote: Guard<AcceptContext<AcceptorState>> = {
   'ballot-not-below-promise': {
     formula: 'b >= promised[a]',

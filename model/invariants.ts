@@ -140,8 +140,8 @@ const Validity: StateInvariant = {
   name: 'Validity',
   kind: 'state',
   formula: 'v in chosen or decided => some 2a(b, v) in msgs',
-  sentence: 'Only a value that has been proposed may be chosen.',
-  source: 'PMS 1',
+  sentence: 'What is chosen or decided was proposed by somebody.',
+  source: 'PMS 2.1',
   holds: (protocol, cluster) => allDecided(protocol, cluster).every((value) => cluster.accepts.some((proposal) => proposal.value === value)),
   because: (protocol, cluster) => `decided: ${names(allDecided(protocol, cluster))}; proposed: ${names(distinct(cluster.accepts.map((proposal) => proposal.value)))}`,
 };
@@ -150,8 +150,8 @@ const Agreement: StateInvariant = {
   name: 'Agreement',
   kind: 'state',
   formula: 'v, w in chosen or decided => v = w',
-  sentence: 'Only a single value is chosen.',
-  source: 'Consensus.tla, Inv; PMS 1',
+  sentence: 'No two different values are ever chosen or decided.',
+  source: 'Consensus.tla, Inv; PMS 2.1',
   holds: (protocol, cluster) => allDecided(protocol, cluster).length <= 1,
   because: (protocol, cluster) => {
     const chosen = chosenVotes(said(protocol, cluster)).map((vote) => showVote(vote));
@@ -180,7 +180,7 @@ const newPromises = (before: Cluster, transition: Transition) =>
   speech(before, transition).flatMap(({ history, reply }) => (reply.kind === 'promise' ? [{ history, promise: reply }] : []));
 
 const numbers = <C>(guard: Guard<C>, contexts: readonly C[]): string =>
-  contexts.flatMap((context) => blockedBy(guard, context)).map((blocked) => `${blocked.numbers} is false`).join('; ');
+  contexts.flatMap((context) => blockedBy(guard, context)).map(({ formula, numbers: here }) => `${here} (must hold: ${formula})`).join('; ');
 
 const PromiseKept: StepInvariant = {
   name: 'PromiseKept',

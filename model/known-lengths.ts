@@ -20,7 +20,7 @@ type Row = readonly [id: string, acceptors: number, ballots: number, values: num
 const SMALLEST: readonly Row[] = [
   ['A1', 3, 3, 2, 17], ['A2', 1, 2, 2, 8], ['A3', 1, 2, 2, 8], ['A4', 1, 2, 2, 8], ['A5', 1, 2, 2, 8], ['A6', 1, 2, 2, 8], ['A7', 1, 2, 2, 8],
   ['A8', 3, 3, 2, 17], ['A9', 3, 3, 2, 17], ['A12', 1, 3, 2, 10], ['A13', 1, 2, 2, 8], ['A14', 3, 3, 2, 17], ['A15', 3, 3, 2, 17],
-  ['A18', 1, 2, 2, 8], ['A19', 1, 2, 2, 8], ['A20', 1, 2, 2, 8], ['A21', 1, 2, 2, 10],
+  ['A18', 1, 2, 2, 8], ['A19', 1, 2, 2, 8], ['A20', 1, 2, 2, 8], ['A21', 1, 2, 2, 10], ['A26', 1, 1, 2, 4, 'Validity'],
   ['P1', 1, 2, 2, 8], ['P2', 3, 2, 2, 12], ['P3', 3, 3, 2, 17], ['P4', 3, 3, 2, 17], ['P6', 3, 3, 2, 17], ['P8', 1, 2, 2, 7], ['P9', 1, 2, 2, 4],
   ['P10', 1, 1, 2, 6], ['P11', 1, 2, 2, 9], ['P12', 3, 2, 2, 10], ['P14', 1, 2, 2, 8],
   ['Q1', 3, 2, 2, 10], ['Q3', 3, 2, 2, 10],
@@ -31,7 +31,7 @@ const SMALLEST: readonly Row[] = [
 /** With three acceptors (four for the last), where that is not the smallest cluster. */
 const AT_THREE: readonly Row[] = [
   ['A2', 3, 2, 2, 12], ['A3', 3, 2, 2, 12], ['A4', 3, 2, 2, 12], ['A5', 3, 2, 2, 12], ['A6', 3, 2, 2, 12], ['A7', 3, 2, 2, 12], ['A12', 3, 3, 2, 14],
-  ['A13', 3, 2, 2, 12], ['A18', 3, 2, 2, 12], ['A19', 3, 2, 2, 12], ['A20', 3, 2, 2, 12], ['A21', 3, 2, 2, 16],
+  ['A13', 3, 2, 2, 12], ['A18', 3, 2, 2, 12], ['A19', 3, 2, 2, 12], ['A20', 3, 2, 2, 12], ['A21', 3, 2, 2, 16], ['A26', 3, 1, 2, 6, 'Validity'],
   ['P1', 3, 2, 2, 12], ['P8', 3, 2, 2, 10], ['P9', 3, 2, 2, 6], ['P10', 3, 1, 2, 9], ['P11', 3, 2, 2, 13], ['P14', 3, 2, 2, 12],
   ['L7', 3, 2, 2, 8], ['D1', 3, 2, 2, 13], ['D2', 3, 2, 2, 13], ['D3', 3, 2, 2, 13], ['D4', 3, 2, 2, 13], ['Q3', 4, 2, 2, 12],
 ];
@@ -44,7 +44,7 @@ const INNER: readonly Row[] = [
 
 /** The variants that are safe, with the bounds at which every property was seen to hold. */
 const SAFE: readonly Row[] = [
-  ['H1', 3, 3, 2, null], ['H3', 3, 3, 2, null], ['H4', 3, 2, 2, null], ['H6', 3, 3, 2, null], ['H8', 3, 3, 2, null], ['H9', 3, 3, 2, null],
+  ['H1', 3, 3, 2, null], ['H3', 3, 3, 2, null], ['H4', 3, 2, 2, null], ['H6', 3, 3, 2, null], ['H8', 3, 3, 2, null], ['H9', 3, 3, 2, null], ['H11', 3, 3, 2, null],
 ];
 
 const known = ([id, acceptors, ballots, values, length, property]: Row): KnownLength => ({ id, acceptors, ballots, values, length, ...(property !== undefined && { property }) });

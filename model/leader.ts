@@ -41,7 +41,7 @@ export type Adopts = (promises: readonly PromiseMessage[], value: Value, ballot:
 export const reportedVotes = (promises: readonly PromiseMessage[]): Vote[] =>
   promises.flatMap((promise) => (promise.vote === null ? [] : [promise.vote]));
 
-/** P2c: "v is the value of the highest-numbered proposal among the responses, or is any value if the responses reported no proposals." */
+/** Phase 2(a), which keeps P2c: the value of the highest vote among the promises, or any value if none of them reports a vote. */
 export const adoptsHighest: Adopts = (promises, value) => {
   const votes = reportedVotes(promises);
   const highest = Math.max(...votes.map((vote) => vote.ballot));

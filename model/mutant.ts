@@ -13,8 +13,8 @@ export interface Mutant {
   readonly id: string;
   readonly role: 'acceptor' | 'leader' | 'quorum' | 'learner' | 'durability' | 'legitimate';
   readonly title: string;
-  /** Whether some cluster loses agreement with it, it only gets stuck, or it is harmless. */
-  readonly breaks: 'agreement' | 'progress' | 'invariant' | 'nothing';
+  /** Whether some cluster loses agreement or validity with it, only breaks an inner invariant or gets stuck, or it is harmless. */
+  readonly breaks: 'agreement' | 'validity' | 'progress' | 'invariant' | 'nothing';
   /** The rule of an acceptor or leader that it breaks, as in spec/synod.md. */
   readonly rule?: string;
   readonly machine?: (acceptor: number, acceptors: number) => AcceptorMachine;
@@ -29,15 +29,15 @@ export const acceptorWith = (parts: Partial<AcceptorParts<AcceptorState>>): Acce
 /** The ballot belongs to the leader on the same node as the acceptor: leaders take turns. */
 export const isOwnBallot = (acceptor: number, acceptors: number, ballot: Ballot): boolean => (ballot - 1) % acceptors === acceptor;
 
-const referenceMachines = new Map<string, AcceptorMachine>();
+const machineOf = new WeakMap<Mutant, AcceptorMachine>();
 
 /** One machine for all acceptors unless the mutant depends on who they are, so that equal acceptors share an object. */
 function machinesOf(mutant: Mutant, acceptors: number): Partial<Synod> {
   const make = mutant.machine;
   if (make === undefined) return {};
   if (make.length > 0) return { machines: Array.from({ length: acceptors }, (_, acceptor) => make(acceptor, acceptors)) };
-  const shared = referenceMachines.get(mutant.id) ?? make(0, acceptors);
-  referenceMachines.set(mutant.id, shared);
+  const shared = machineOf.get(mutant) ?? make(0, acceptors);
+  machineOf.set(mutant, shared);
   return { machines: Array.from({ length: acceptors }, () => shared) };
 }
 

@@ -84,11 +84,16 @@ export const ACCEPTOR_MUTANTS: readonly Mutant[] = [
   { id: 'A23', role: 'acceptor', title: 'accept uses > where >= is meant', breaks: 'progress', machine: () => A23 },
   { id: 'A24', role: 'acceptor', title: 'refuses any second value', breaks: 'progress', machine: () => A24 },
   { id: 'A25', role: 'acceptor', title: 'votes for its own old value in the new ballot', breaks: 'invariant', rule: 'vote-has-proposal', machine: () => A25 },
+  { id: 'A26', role: 'acceptor', title: 'votes for another value than it was asked for', breaks: 'validity', rule: 'vote-has-proposal', machine: () => A26 },
 ];
 
 const A23 = acceptorWith({ mayVote: strictlyAbovePromise });
 const A24 = acceptorWith({ mayVote: sameValueAgain });
 const A25 = acceptorWith({ announce: oldValue, vote: (state, vote) => ({ promised: vote.ballot, vote: oldValue(state, vote) }) });
+
+/** The other one of the first two values. */
+const otherValue = (vote: Vote): Vote => ({ ballot: vote.ballot, value: vote.value === 0 ? 1 : 0 });
+const A26 = acceptorWith({ announce: (_state, vote) => otherValue(vote), vote: (_state, vote) => ({ promised: vote.ballot, vote: otherValue(vote) }) });
 
 /** D4: answers first, writes later. */
 interface Buffered extends AcceptorState {

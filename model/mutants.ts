@@ -30,6 +30,8 @@ const H8 = acceptorWith({
   },
 });
 
+const H11 = acceptorWith({ vote: (state, vote) => ({ ...state, vote: vote.ballot > (state.vote?.ballot ?? NO_BALLOT) ? vote : state.vote }) });
+
 const H = (id: string, title: string, parts: Partial<Mutant>): Mutant => ({ id, role: 'legitimate', title, breaks: 'nothing', ...parts });
 
 export const LEGITIMATE_VARIANTS: readonly Mutant[] = [
@@ -39,6 +41,7 @@ export const LEGITIMATE_VARIANTS: readonly Mutant[] = [
   H('H6', 'no phase 1 on the lowest ballot', { leader: LOWEST_BALLOT_WITHOUT_PHASE1 }),
   H('H8', 'votes only when the ballot equals the promise', { machine: () => H8 }),
   H('H9', 'the same value is chosen in several ballots', { machine: () => referenceAcceptor }),
+  H('H11', 'keeps its highest vote, votes below it, never raises the promise on a vote', { machine: () => H11 }),
 ];
 
 export const MUTANTS: readonly Mutant[] = [

@@ -11,7 +11,7 @@ export const CanChoose: Possibility = {
   kind: 'possibility',
   formula: 'some reachable state has chosen /= {}',
   sentence: 'Some run chooses a value.',
-  source: 'PMS 1 (safety alone is met by doing nothing)',
+  source: 'PMS 2.1 (safety alone is met by doing nothing)',
   holds: (protocol, cluster) => chosenVotes(saidIn(protocol, cluster)).length > 0,
 };
 

@@ -34,7 +34,7 @@ export const RULES: readonly Rule[] = [
   rule('safety', 'accept-has-quorum', 'A leader proposes after a quorum of phase 1 promised its ballot.'),
   rule('safety', 'accept-takes-highest-vote', 'A leader proposes the value of the highest vote that its quorum reports, if there is one.'),
   rule('safety', 'decision-has-quorum', 'A value is decided after a quorum of phase 2 voted for it in one ballot.'),
-  rule('consensus', 'agreement', 'Only a single value is chosen or decided.'),
+  rule('consensus', 'agreement', 'No two different values are chosen or decided.'),
   rule('consensus', 'decision-stable', 'A learner does not change its mind.'),
   rule('consensus', 'validity', 'Only a value that was proposed is decided.'),
   rule('safety', 'quorums-intersect', 'Every quorum of phase 1 meets every quorum of phase 2.'),

@@ -190,4 +190,19 @@ describe('rules that nothing depends on: breaking one of them alone conforms, in
     const result = explore(synod(3, ballots, 2, { machines: [machine, machine, machine] }));
     expect([result.verdict, result.distinct]).toEqual(['conforms', distinct]);
   });
+
+  it('[ballot-opened] on promises that nobody asked for (A=3 B=3 V=2)', () => {
+    const leader = { ...referenceLeader, mayAccept: without(referenceLeader.mayAccept, 'ballot-opened') };
+    const result = explore(synod(3, 3, 2, { leader, machines: [unasked, unasked, unasked] }));
+    expect([result.verdict, result.distinct]).toEqual(['conforms', 83652]);
+  });
+});
+
+describe('a vote for another value than was asked for [vote-has-proposal] [validity]', () => {
+  it('is chosen, and nobody proposed it (A=1 B=1 V=2)', () => {
+    const other = ({ ballot, value }: Vote): Vote => ({ ballot, value: 1 - value });
+    const contrary = acceptorWith({ announce: (_state, asked) => other(asked), vote: (_state, asked) => ({ promised: asked.ballot, vote: other(asked) }) });
+    const { properties, verdict } = explore(synod(1, 1, 2, { machines: [contrary] }));
+    expect([verdict, properties.find(({ name }) => name === 'Validity')?.run?.transitions.length]).toEqual(['unsafe', 4]);
+  });
 });

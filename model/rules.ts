@@ -1,6 +1,7 @@
 /**
- * The rules of an acceptor that matter to others, as guards over what it has said. Keeping the first four is enough
- * for agreement, whatever variables an implementation has; the last two are what the reference does beyond that.
+ * The rules of an acceptor that matter to others, as guards over what it has said. Keeping those of safety
+ * is enough for agreement, whatever variables an implementation has; those called monotone are what the reference does
+ * beyond that.
  * The explorer, the trace checker and the driven suites all judge by these.
  */
 import type { Guard } from './guard.js';
@@ -91,13 +92,13 @@ export const voteMonotone: Guard<VoteContext> = {
  */
 export const restartRemembers: Guard<{ readonly history: History; readonly promised: number | undefined; readonly vote: Vote | null | undefined }> = {
   'promise-came-back': {
-    formula: 'promised after the restart >= every ballot promised or, for want of a promise, voted in',
+    formula: 'promised after the restart >= every ballot promised',
     holds: ({ history, promised }) => promised === undefined || promised >= highestPromise(history),
     numbers: ({ history, promised }, names) => `${promised === undefined ? 'unknown' : names.ballot(promised)} >= ${names.ballot(highestPromise(history))}`,
   },
   'vote-came-back': {
-    formula: 'the vote after the restart is the highest vote cast',
-    holds: ({ history, vote }) => vote === undefined || sameVote(vote, highestVote(history)),
+    formula: 'the vote after the restart is the highest vote cast, or one that was stored and not announced before',
+    holds: ({ history, vote }) => vote === undefined || (vote?.ballot ?? NO_BALLOT) > (highestVote(history)?.ballot ?? NO_BALLOT) || sameVote(vote, highestVote(history)),
     numbers: ({ history, vote }, names) => `${vote === undefined ? 'unknown' : showVote(vote, names)} = ${showVote(highestVote(history), names)}`,
   },
 };

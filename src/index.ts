@@ -1,6 +1,7 @@
-/** The library's face: the model, the explorer and, as they come, the checker. */
+/** The library's face: the model, the explorer and the checker. */
 export * from '../model/acceptor.js';
 export * from '../model/cluster-rules.js';
+export * from '../model/consensus.js';
 export * from '../model/guard.js';
 export * from '../model/history.js';
 export * from '../model/invariants.js';
@@ -11,15 +12,24 @@ export * from '../model/mutants.js';
 export * from '../model/property.js';
 export * from '../model/quorum.js';
 export * from '../model/rule-book.js';
+export * from '../model/refinement.js';
 export * from '../model/rules.js';
 export * from '../model/synod.js';
 export * from '../model/verdict.js';
+export * from '../model/voting.js';
 export * from '../model/words.js';
+export type { CheckResult } from './check/check.js';
+export { check } from './check/check.js';
 export type { Exploration, ExploreOptions, PropertyResult } from './engine/explore.js';
 export { explore } from './engine/explore.js';
 export { LimitError } from './engine/limit-error.js';
+export { describeCheck } from './report/check-report.js';
 export { describeRun, describeStep } from './report/run-text.js';
 export type { Run } from './engine/run.js';
+export { traceOfRun } from './trace/from-run.js';
+export type { Trace } from './trace/read.js';
+export { readTraces } from './trace/read.js';
+export { writeTrace } from './trace/write.js';
 export type {
   BallotToken,
   DeliverCommand,

@@ -67,7 +67,7 @@ describe('the corpus is judged as its manifest says', () => {
 
   it('lists every mutant that breaks a rule, each with its rule', () => {
     const listed = storedTraces().filter(({ id }) => id.startsWith('mutant-'));
-    const expected = MUTANTS.filter(({ breaks }) => breaks === 'agreement' || breaks === 'invariant').map(({ id }) => `mutant-${id}`);
+    const expected = MUTANTS.filter(({ breaks }) => breaks === 'agreement' || breaks === 'validity' || breaks === 'invariant').map(({ id }) => `mutant-${id}`);
     expect(listed.map(({ id }) => id).sort()).toEqual(expected.sort());
     expect(listed.filter(({ rule }) => rule === undefined)).toEqual([]);
     for (const { id, rule } of listed) {

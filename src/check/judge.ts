@@ -200,8 +200,9 @@ function onRestart(bench: Bench, event: RestartEvent, line: number): void {
   const promised = event.promised === undefined ? undefined : isNone(event.promised) ? 0 : compiled.rankOf(event.promised);
   const vote = event.votes === undefined ? undefined : compiled.highestOf(event.votes);
   if (promised === undefined && vote === undefined) return;
-  // A hidden vote may have been cast; what came back and was not logged is then taken for cast.
-  if (!compiled.isComplete('accepted') && vote != null) state.hear(acceptor, { kind: 'accepted', ...vote }, line);
+  // A vote may have been stored and not announced before the crash; what came back is then taken for cast.
+  const isNews = vote != null && vote.ballot > (highestVote(record.history)?.ballot ?? 0);
+  if (vote != null && (isNews || !compiled.isComplete('accepted'))) state.hear(acceptor, { kind: 'accepted', ...vote }, line);
   const { history } = record;
   require(bench, 'restart-remembers', restartRemembers, { history, promised, vote }, {
     line, at: event.at, got: `back with promise ${promised === undefined ? 'not logged' : compiled.names.ballot(promised)} and ${vote === undefined ? 'votes not logged' : showVote(vote, compiled.names)}`,

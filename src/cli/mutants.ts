@@ -42,9 +42,10 @@ function explored(mutant: Mutant): Row {
 function isAsExpected({ mutant, exploration }: Row): boolean {
   if (exploration === undefined) return true;
   const known = smallestBounds(mutant.id);
-  const agreementBreaks = known !== undefined && known.length !== null && known.property === undefined;
-  const length = exploration.properties.find(({ name }) => name === 'Agreement')?.run?.transitions.length;
-  return mutant.breaks === 'nothing' ? exploration.verdict === 'conforms' : agreementBreaks ? length === known.length : exploration.verdict === 'deviates';
+  if (mutant.breaks === 'nothing') return exploration.verdict === 'conforms';
+  const isUnsafe = (mutant.breaks === 'agreement' || mutant.breaks === 'validity') && known !== undefined && known.length !== null;
+  const length = exploration.properties.find(({ name }) => name === (known?.property ?? 'Agreement'))?.run?.transitions.length;
+  return isUnsafe ? exploration.verdict === 'unsafe' && length === known.length : exploration.verdict === 'deviates';
 }
 
 function rowText({ mutant, bounds, exploration }: Row): string {

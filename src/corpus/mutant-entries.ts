@@ -20,7 +20,7 @@ import { traceOfRun } from '../trace/from-run.js';
 import type { CorpusEntry } from './entry.js';
 
 /** A25 keeps agreement among its like; one of it among correct acceptors does not, and a log is judged with the others correct. */
-const VERDICT: Readonly<Record<Mutant['breaks'], Verdict>> = { agreement: 'unsafe', invariant: 'unsafe', progress: 'conforms', nothing: 'conforms' };
+const VERDICT: Readonly<Record<Mutant['breaks'], Verdict>> = { agreement: 'unsafe', validity: 'unsafe', invariant: 'unsafe', progress: 'conforms', nothing: 'conforms' };
 
 /** The step rules by the names of the invariants that say the same of a run. */
 const RULE_OF: Readonly<Record<string, string>> = { PromiseKept: 'promise-kept', PromiseReportsHighestVote: 'promise-reports-highest-vote', OneVotePerBallot: 'one-vote-per-ballot', VoteHasProposal: 'vote-has-proposal' };
