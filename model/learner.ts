@@ -49,6 +49,6 @@ export const chosenValues = (said: Said): Value[] => distinct(chosenVotes(said).
 /** What some learner may believe to be decided. A correct learner believes what is chosen. */
 export type Learner = (said: Said) => readonly Value[];
 
-export const referenceLearner: Learner = chosenValues;
+export const referenceLearner: Learner = (said) => chosenValues(said);
 
 export const distinct = (values: Iterable<Value>): Value[] => [...new Set(values)].sort((one, other) => one - other);

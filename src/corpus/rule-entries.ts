@@ -2,24 +2,10 @@
  * For each rule a log that keeps it and one that breaks it, written by hand. Verdicts and lines follow from the reasons
  * given beside them, not from what the checker says.
  */
-import type { Verdict } from '../../model/verdict.js';
 import type { QuorumRule, TraceEvent, TraceHeader } from '../trace/wire.js';
 import type { CorpusEntry } from './entry.js';
+import type { RuleExample } from './rule-examples.js';
 import { RULE_EXAMPLES } from './rule-examples.js';
-
-export interface RuleExample {
-  readonly rule: string;
-  readonly keeps: readonly string[];
-  readonly breaks: readonly string[];
-  /** The line of the broken log that is wrong; the header is line 1. */
-  readonly line: number;
-  readonly verdict: Verdict;
-  /** Why the verdict must be this one. */
-  readonly because: string;
-  readonly quorums?: { readonly keeps: QuorumRule; readonly breaks: QuorumRule };
-  /** Kinds that the header declares complete; default all of the profile. */
-  readonly complete?: readonly string[];
-}
 
 const KINDS = ['prepare', 'promise', 'accept', 'accepted', 'nack', 'decided', 'crash', 'restart'];
 

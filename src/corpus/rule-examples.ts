@@ -1,5 +1,20 @@
 /** The logs of rule-entries.ts, one event a line: node, kind, ballot, value; `1:x` is a vote for x in ballot 1. */
-import type { RuleExample } from './rule-entries.js';
+import type { Verdict } from '../../model/verdict.js';
+import type { QuorumRule } from '../trace/wire.js';
+
+export interface RuleExample {
+  readonly rule: string;
+  readonly keeps: readonly string[];
+  readonly breaks: readonly string[];
+  /** The line of the broken log that is wrong; the header is line 1. */
+  readonly line: number;
+  readonly verdict: Verdict;
+  /** Why the verdict must be this one. */
+  readonly because: string;
+  readonly quorums?: { readonly keeps: QuorumRule; readonly breaks: QuorumRule };
+  /** Kinds that the header declares complete; default all of the profile. */
+  readonly complete?: readonly string[];
+}
 
 const OPEN_1 = ['p1 prepare 1', 'a1 promise 1', 'a2 promise 1', 'p1 accept 1 x'];
 const CHOSEN_1 = [...OPEN_1, 'a1 accepted 1 x', 'a2 accepted 1 x'];
