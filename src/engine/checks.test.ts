@@ -1,11 +1,12 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { PROPERTIES } from '../../model/invariants.js';
 import { synodWith } from '../../model/mutant.js';
 import { MUTANTS, mutantNamed } from '../../model/mutants.js';
-import { flexible, grid } from '../../model/quorum.js';
+import { flexible, grid, setsOfSize } from '../../model/quorum.js';
 import type { Cluster, Synod } from '../../model/synod.js';
 import { initialCluster, successors, synod } from '../../model/synod.js';
-import { allHold, checkOf, isAnsweredTogether } from './checks.js';
+import { allHold, checkOf, inAtLeast, inSomeQuorum, isAnsweredTogether } from './checks.js';
 import { decode, encode, spaceOf } from './space.js';
 
 function* allStates(protocol: Synod): Generator<Cluster> {
@@ -69,5 +70,17 @@ describe('checks on packed states equal their definitions, state by state', () =
       for (const name of found.broken) broken.add(name);
     }
     expect([...broken].sort()).toEqual(['Agreement', 'CanChoose', 'DecidedIsChosen', 'FreshBallotDecides', 'OneValuePerBallot', 'QuorumsIntersect', 'SafeAt', 'VoteHasProposal', 'VotesSafe']);
+  });
+});
+
+describe('counting in bit planes', () => {
+  it('finds the bits that some set of q of n acceptors has in common (n <= 9, random masks)', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 9 }).chain((n) => fc.tuple(fc.integer({ min: 1, max: n }), fc.array(fc.integer(), { minLength: n, maxLength: n }))), ([q, masks]) => {
+        const bits = masks.map((mask) => Uint32Array.of(mask));
+        const rows = new Int32Array(masks.length);
+        expect(inAtLeast(q, bits)(rows)).toBe(inSomeQuorum(setsOfSize(masks.length, q), bits)(rows));
+      }),
+    );
   });
 });

@@ -8,7 +8,7 @@ import { propertyNamed } from '../../model/invariants.js';
 import { liveSets } from '../../model/possibility.js';
 import { referenceLearner } from '../../model/learner.js';
 import type { AcceptorSet } from '../../model/quorum.js';
-import { disjointQuorums, includesQuorum, membersOf } from '../../model/quorum.js';
+import { disjointQuorums, includesQuorum, membersOf, setsOfSize, sizeOf } from '../../model/quorum.js';
 import type { Cluster } from '../../model/synod.js';
 import type { Space } from './space.js';
 import { decode } from './space.js';
@@ -18,11 +18,44 @@ export type Check = (sent: number, rows: Int32Array) => boolean;
 
 type Masks = (rows: Int32Array) => number;
 
+/** The bits that at least `least` acceptors have, by adding up in bit planes: for "any so many acceptors" as quorums. */
+export function inAtLeast(least: number, bits: readonly Uint32Array[]): Masks {
+  const [want1, want2, want4, want8] = [1, 2, 4, 8].map((bit) => (least & bit ? -1 : 0)) as [number, number, number, number];
+  return (rows) => {
+    let [ones, twos, fours, eights] = [0, 0, 0, 0];
+    for (let a = 0; a < rows.length; a++) {
+      const add = bits[a]![rows[a]!]!;
+      const carry1 = ones & add;
+      const carry2 = twos & carry1;
+      eights |= fours & carry2;
+      fours ^= carry2;
+      twos ^= carry1;
+      ones ^= add;
+    }
+    // Compare with `least`, from the highest plane down.
+    let more = eights & ~want8;
+    let equal = ~(eights ^ want8);
+    more |= equal & fours & ~want4;
+    equal &= ~(fours ^ want4);
+    more |= equal & twos & ~want2;
+    equal &= ~(twos ^ want2);
+    return more | (equal & (ones | ~want1));
+  };
+}
+
+/** The bits that all members of some quorum have, in the way that suits the quorums. */
+function inQuorum(quorums: readonly AcceptorSet[], bits: readonly Uint32Array[]): Masks {
+  const sizes = new Set(quorums.map(sizeOf));
+  const [size = 0] = sizes;
+  const isEverySet = sizes.size === 1 && size > 0 && bits.length < 16 && setsOfSize(bits.length, size).every((set) => quorums.includes(set));
+  return isEverySet ? inAtLeast(size, bits) : inSomeQuorum(quorums, bits);
+}
+
 /** Ends the list of a quorum's members. */
 const END = -1;
 
 /** The bits that all members of some quorum have. */
-function inSomeQuorum(quorums: readonly AcceptorSet[], bits: readonly Uint32Array[]): Masks {
+export function inSomeQuorum(quorums: readonly AcceptorSet[], bits: readonly Uint32Array[]): Masks {
   const members = Int32Array.from(quorums.flatMap((quorum) => [...membersOf(quorum), END]));
   return (rows) => {
     let [found, all] = [0, -1];
@@ -71,8 +104,8 @@ export const isAnsweredTogether = (space: Space, { name }: Property): boolean =>
 export function allHold(space: Space): Check {
   const { quorums } = space.protocol;
   const votes = inAnybody(bitsOf(space, 'votes'));
-  const chosen = inSomeQuorum(quorums.phase2, bitsOf(space, 'votes'));
-  const noneOther = inSomeQuorum(quorums.phase1, bitsOf(space, 'settled'));
+  const chosen = inQuorum(quorums.phase2, bitsOf(space, 'votes'));
+  const noneOther = inQuorum(quorums.phase1, bitsOf(space, 'settled'));
   const [needed, values] = [neededBelow(space), valuesIn(space)];
   const { ballots, values: perBallot } = space.inputs;
   const mixed = memo(space.inputs.proposals.length, (mask) => (space.inputs.proposals.some((_, bit) => bit % perBallot === 0 && severalBits((mask >>> bit) & ((1 << perBallot) - 1))) ? 1 : 0));
@@ -151,14 +184,14 @@ const FAST: Readonly<Record<string, (space: Space) => Check>> = {
     return (sent, rows) => (votes(rows) & ~(sent >>> ballots)) === 0;
   },
   VotesSafe: (space) => {
-    const [votes, noneOther, needed] = [inAnybody(bitsOf(space, 'votes')), inSomeQuorum(space.protocol.quorums.phase1, bitsOf(space, 'settled')), neededBelow(space)];
+    const [votes, noneOther, needed] = [inAnybody(bitsOf(space, 'votes')), inQuorum(space.protocol.quorums.phase1, bitsOf(space, 'settled')), neededBelow(space)];
     return (_sent, rows) => {
       const need = needed(votes(rows));
       return need === 0 || (need & ~noneOther(rows)) === 0;
     };
   },
   SafeAt: (space) => {
-    const [noneOther, needed] = [inSomeQuorum(space.protocol.quorums.phase1, bitsOf(space, 'settled')), neededBelow(space)];
+    const [noneOther, needed] = [inQuorum(space.protocol.quorums.phase1, bitsOf(space, 'settled')), neededBelow(space)];
     const { ballots } = space.inputs;
     return (sent, rows) => {
       const need = needed(sent >>> ballots);
@@ -167,16 +200,16 @@ const FAST: Readonly<Record<string, (space: Space) => Check>> = {
   },
   DecidedIsChosen: () => ALWAYS,
   Validity: (space) => {
-    const [chosen, values] = [inSomeQuorum(space.protocol.quorums.phase2, bitsOf(space, 'votes')), valuesIn(space)];
+    const [chosen, values] = [inQuorum(space.protocol.quorums.phase2, bitsOf(space, 'votes')), valuesIn(space)];
     const { ballots } = space.inputs;
     return (sent, rows) => (values(chosen(rows)) & ~values(sent >>> ballots)) === 0;
   },
   Agreement: (space) => {
-    const [chosen, values] = [inSomeQuorum(space.protocol.quorums.phase2, bitsOf(space, 'votes')), valuesIn(space)];
+    const [chosen, values] = [inQuorum(space.protocol.quorums.phase2, bitsOf(space, 'votes')), valuesIn(space)];
     return (_sent, rows) => !severalBits(values(chosen(rows)));
   },
   CanChoose: (space) => {
-    const chosen = inSomeQuorum(space.protocol.quorums.phase2, bitsOf(space, 'votes'));
+    const chosen = inQuorum(space.protocol.quorums.phase2, bitsOf(space, 'votes'));
     return (_sent, rows) => chosen(rows) !== 0;
   },
   FreshBallotDecides: (space) => freshBallotDecides(space),
