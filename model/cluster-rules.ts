@@ -2,8 +2,8 @@
 import type { Guard } from './guard.js';
 import type { Said } from './learner.js';
 import { chosenValues, distinct, votersOf, votesCast } from './learner.js';
-import type { Quorums } from './quorum.js';
-import { disjointQuorums, membersOf } from './quorum.js';
+import type { AcceptorSet, Quorums } from './quorum.js';
+import { disjointQuorums, includesQuorum, membersOf, setOf } from './quorum.js';
 import type { Ballot, Names, Value } from './words.js';
 
 /** A ballot belongs to whoever opened it first; the node is any name. */
@@ -26,13 +26,23 @@ export const promiseHasPrepare: Guard<{ readonly ballot: Ballot; readonly prepar
 interface Decision {
   readonly said: Said;
   readonly value: Value;
+  /** What the learner gives as its reason, if it does: the ballot, and the acceptors whose votes it counted. */
+  readonly ballot?: Ballot | undefined;
+  readonly counted?: AcceptorSet | undefined;
 }
 
 /** Votes of different ballots do not add up, nor does one acceptor count twice. */
 export const decisionHasQuorum: Guard<Decision> = {
   'decision-has-quorum': {
-    formula: 'some quorum of phase 2 voted for v in one ballot',
-    holds: ({ said, value }) => chosenValues(said).includes(value),
+    formula: 'some quorum of phase 2 voted for v in one ballot; that ballot and those acceptors, if they are named',
+    holds: ({ said, value, ballot, counted }) =>
+      votesCast(said).some(
+        (vote) =>
+          vote.value === value &&
+          (ballot === undefined || vote.ballot === ballot) &&
+          (counted === undefined || (setOf(votersOf(said, vote)) & counted) === counted) &&
+          includesQuorum(said.quorums.phase2, counted ?? setOf(votersOf(said, vote))),
+      ),
     numbers: ({ said, value }, names) => {
       const votes = votesCast(said).filter((vote) => vote.value === value);
       const byBallot = votes.map((vote) => `${votersOf(said, vote).map(names.acceptor).join(', ')} in ballot ${names.ballot(vote.ballot)}`);
@@ -42,6 +52,24 @@ export const decisionHasQuorum: Guard<Decision> = {
 };
 
 const namesOf = (values: readonly Value[], names: Names): string => values.map(names.value).join(' and ');
+
+/** What a learner counts must at least be a quorum, whatever was logged of the votes. */
+export const countedIsQuorum: Guard<{ readonly counted: AcceptorSet; readonly quorums: Quorums }> = {
+  'decision-has-quorum': {
+    formula: 'the acceptors counted are a quorum of phase 2',
+    holds: ({ counted, quorums }) => includesQuorum(quorums.phase2, counted),
+    numbers: ({ counted }, names) => `counted: {${membersOf(counted).map(names.acceptor).join(', ')}}`,
+  },
+};
+
+/** Between its crash and its restart a node does nothing: a log that says otherwise is wrong about one of the two. */
+export const downIsSilent: Guard<{ readonly downSince: number | undefined }> = {
+  'down-is-silent': {
+    formula: 'the node did not crash, or has restarted',
+    holds: ({ downSince }) => downSince === undefined,
+    numbers: ({ downSince }) => `it crashed in line ${downSince ?? '?'} and has not restarted`,
+  },
+};
 
 /** Chosen is a fact about votes; decided is what learners have said. */
 export const agreement: Guard<{ readonly said: Said; readonly decided: readonly Value[] }> = {

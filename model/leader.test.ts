@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { blockedBy } from './guard.js';
 import { EMPTY_HISTORY, say } from './history.js';
 import type { ProposalContext } from './leader.js';
-import { adoptsHighest, hearsOwnBallot, proposable, referenceLeader } from './leader.js';
-import { flexible, majorities } from './quorum.js';
+import { adoptsHighest, hearsOwnBallot, proposable, quorumOfPhase1, referenceLeader, someQuorumAdopts, someQuorumAdoptsHighest } from './leader.js';
+import { flexible, grid, majorities } from './quorum.js';
 import type { PromiseMessage, Vote } from './words.js';
 
 const [x, y] = [0, 1];
@@ -104,6 +104,20 @@ describe('adoption', () => {
       fc.property(promises, fc.nat({ max: 2 }), (heard, value) => {
         expect(adoptsHighest([...heard].reverse(), value, 5)).toBe(adoptsHighest(heard, value, 5));
       }),
+    );
+  });
+});
+
+describe('the quick way to find a quorum that adopts the value', () => {
+  it('equals trying every quorum with one promise of each (4 acceptors, majorities, sizes and a grid, random promises)', () => {
+    const vote = fc.option(fc.record({ ballot: fc.integer({ min: 1, max: 4 }), value: fc.nat(1) }), { nil: null });
+    const heard = fc.array(fc.array(vote.map((reported) => promise(3, reported)), { maxLength: 3 }), { minLength: 4, maxLength: 4 });
+    fc.assert(
+      fc.property(heard, fc.constantFrom(majorities(4), flexible(4, 1, 4), flexible(4, 2, 3), grid(2, 2)), fc.nat(1), (messages, quorums, value) => {
+        const what = context(messages, { quorums, value });
+        expect(someQuorumAdoptsHighest(what)).toBe(someQuorumAdopts(what, quorumOfPhase1, adoptsHighest));
+      }),
+      { numRuns: 500 },
     );
   });
 });

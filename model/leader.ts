@@ -8,7 +8,7 @@ import type { History } from './history.js';
 import type { Quorums } from './quorum.js';
 import { includesQuorum, membersOf, setOf } from './quorum.js';
 import type { Ballot, Names, PromiseMessage, Value, Vote } from './words.js';
-import { showVote } from './words.js';
+import { NO_BALLOT, showVote } from './words.js';
 
 /** What a leader knows when it is about to send accept(ballot, value). */
 export interface ProposalContext {
@@ -72,8 +72,21 @@ export function someQuorumAdopts(context: ProposalContext, isQuorum: IsQuorum, a
   return false;
 }
 
+/**
+ * The same for adoptsHighest, without trying all quorums: take the acceptors that can report nothing above h; they must
+ * include a quorum, and one of them must report the value at h (or, for h = 0, nobody need report anything).
+ */
+export function someQuorumAdoptsHighest({ heard, value, quorums }: ProposalContext): boolean {
+  const ballotOf = ({ vote }: PromiseMessage): Ballot => vote?.ballot ?? NO_BALLOT;
+  const candidates = new Set([NO_BALLOT, ...heard.flat().filter(({ vote }) => vote?.value === value).map(ballotOf)]);
+  return [...candidates].some((highest) => {
+    const quiet = heard.flatMap((promises, acceptor) => (promises.some((promise) => ballotOf(promise) <= highest) ? [acceptor] : []));
+    return quorumOfPhase1(quiet, quorums);
+  });
+}
+
 /** The guard of phase 2a for a way to count quorums and a way to choose the value. */
-export function acceptGuard(isQuorum: IsQuorum, adopts: Adopts): Guard<ProposalContext> {
+export function acceptGuard(isQuorum: IsQuorum, adopts: (context: ProposalContext) => boolean): Guard<ProposalContext> {
   return {
     'ballot-opened': {
       formula: 'prepare(b) was sent',
@@ -93,7 +106,7 @@ export function acceptGuard(isQuorum: IsQuorum, adopts: Adopts): Guard<ProposalC
     },
     'accept-takes-highest-vote': {
       formula: 'for some quorum of promises of b: v is the value of the highest vote that they report, or they report none',
-      holds: (context) => !isQuorum(acceptorsHeard(context), context.quorums) || someQuorumAdopts(context, isQuorum, adopts),
+      holds: (context) => !isQuorum(acceptorsHeard(context), context.quorums) || adopts(context),
       numbers: (context, names) => `${names.value(context.value)} is proposed, reported are: ${showReports(context, names)}`,
     },
   };
@@ -107,7 +120,7 @@ function neededForPhase1(quorums: Quorums): string {
 const showReports = ({ heard }: ProposalContext, names: Names): string =>
   heard.flatMap((promises, acceptor) => promises.map(({ vote }) => `${names.acceptor(acceptor)}: ${showVote(vote, names)}`)).join('; ');
 
-export const referenceLeader: Leader = { hears: hearsOwnBallot, mayAccept: acceptGuard(quorumOfPhase1, adoptsHighest) };
+export const referenceLeader: Leader = { hears: hearsOwnBallot, mayAccept: acceptGuard(quorumOfPhase1, someQuorumAdoptsHighest) };
 
 /** The values that the leader may propose. */
 export const proposable = (leader: Leader, context: Omit<ProposalContext, 'value'>, values: number): Value[] =>

@@ -4,7 +4,6 @@ import { votedFor } from './history.js';
 import type { AcceptorSet, Quorums } from './quorum.js';
 import { includesQuorum } from './quorum.js';
 import type { Value, Vote } from './words.js';
-import { sameVote } from './words.js';
 
 /** Everything that was ever said in the cluster. */
 export interface Said {
@@ -12,6 +11,9 @@ export interface Said {
   readonly histories: readonly History[];
   readonly quorums: Quorums;
 }
+
+/** More than anybody proposes: the numbers of ballots and values together stay exact. */
+const MAX_VALUES = 2 ** 22;
 
 /** A vote and the set of acceptors that cast it. */
 interface Tally {
@@ -21,15 +23,16 @@ interface Tally {
 
 /** All votes cast by anybody, each once, with its voters. */
 function tally({ histories }: Pick<Said, 'histories'>): Tally[] {
-  const tallies: Tally[] = [];
+  const tallies = new Map<number, Tally>();
   histories.forEach(({ votes }, acceptor) => {
     for (const vote of votes) {
-      const known = tallies.find((other) => sameVote(other.vote, vote));
-      if (known === undefined) tallies.push({ vote, voters: 1 << acceptor });
+      const key = vote.ballot * MAX_VALUES + vote.value;
+      const known = tallies.get(key);
+      if (known === undefined) tallies.set(key, { vote, voters: 1 << acceptor });
       else known.voters |= 1 << acceptor;
     }
   });
-  return tallies;
+  return [...tallies.values()];
 }
 
 /** All votes cast by anybody, each once. */

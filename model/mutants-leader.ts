@@ -2,7 +2,7 @@
 import { without } from './guard.js';
 import { highestVote } from './history.js';
 import type { Adopts, IsQuorum, Leader } from './leader.js';
-import { acceptGuard, adoptsHighest, hearsOwnBallot, quorumOfPhase1, referenceLeader, reportedVotes } from './leader.js';
+import { acceptGuard, adoptsHighest, hearsOwnBallot, quorumOfPhase1, referenceLeader, reportedVotes, someQuorumAdopts } from './leader.js';
 import type { Learner, Said } from './learner.js';
 import { chosenValues, chosenVotes, distinct, votesCast } from './learner.js';
 import type { Mutant } from './mutant.js';
@@ -13,7 +13,7 @@ const P = (id: string, title: string, rule: string, leader: Partial<Leader>): Mu
   id, role: 'leader', title, breaks: 'agreement', rule, leader: { ...referenceLeader, ...leader },
 });
 
-const adopting = (adopts: Adopts): Partial<Leader> => ({ mayAccept: acceptGuard(quorumOfPhase1, adopts) });
+const adopting = (adopts: Adopts): Partial<Leader> => ({ mayAccept: acceptGuard(quorumOfPhase1, (context) => someQuorumAdopts(context, quorumOfPhase1, adopts)) });
 
 const oneOfThem: Adopts = (promises, value) => promises.some(({ vote }) => vote === null || vote.value === value);
 
@@ -64,7 +64,7 @@ export const LEADER_MUTANTS: readonly Mutant[] = [
     hearsNacks: true,
     hears: (said, ballot) => [...hearsOwnBallot(said, ballot), ...(said.nacks.includes(ballot) ? [emptyPromise(ballot)] : [])],
   }),
-  P('P12', 'counts the same promise twice', 'accept-has-quorum', { mayAccept: acceptGuard(duplicatesCount, adoptsHighest) }),
+  P('P12', 'counts the same promise twice', 'accept-has-quorum', { mayAccept: acceptGuard(duplicatesCount, (context) => someQuorumAdopts(context, duplicatesCount, adoptsHighest)) }),
   P('P14', 'a sentinel hides votes of the lowest ballot', 'accept-takes-highest-vote', adopting(hidesLowest)),
 ];
 

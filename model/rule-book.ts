@@ -28,6 +28,7 @@ export const RULES: readonly Rule[] = [
   rule('safety', 'one-vote-per-ballot', 'An acceptor votes for at most one value in a ballot.'),
   rule('deviation', 'vote-monotone', "An acceptor's votes do not go down."),
   rule('safety', 'restart-remembers', 'After a restart an acceptor knows what it had promised and voted.'),
+  rule('deviation', 'down-is-silent', 'A node does nothing between its crash and its restart.'),
   rule('safety', 'ballot-owned', 'A ballot has one leader.'),
   rule('deviation', 'ballot-opened', 'A leader proposes in a ballot that it opened with prepare.'),
   rule('safety', 'one-value-per-ballot', 'A leader proposes one value in a ballot.'),

@@ -31,6 +31,17 @@ export const promiseKept: Guard<VoteContext> = {
   },
 };
 
+/** A vote that comes to light later than it was cast: no promise given before it came to light may rule it out. */
+export const hiddenVoteWasPossible: Guard<VoteContext> = {
+  'promise-kept': {
+    formula: 'every promise above b given before reports a vote not below b, or the vote is known',
+    holds: ({ history, vote }) =>
+      hasVote(history, vote) || history.promises.every((promise) => promise.ballot <= vote.ballot || (promise.vote?.ballot ?? NO_BALLOT) >= vote.ballot),
+    numbers: ({ history, vote }, names) =>
+      `${showVote(vote, names)} comes to light after a promise of ballot ${names.ballot(highestPromise(history))} that does not report it`,
+  },
+};
+
 /** R2. What a promise reports was cast, and nothing higher was cast below the ballot promised. */
 export const promiseReportsHighestVote: Guard<PromiseContext> = {
   'reported-vote-was-cast': {

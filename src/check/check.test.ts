@@ -97,7 +97,7 @@ describe('what a log may leave out', () => {
   });
 
   it('a vote without its proposal is wrong only where proposals are said to be complete', () => {
-    expect(verdictOf(['prepare', 'promise', 'accepted'], 'a1 accepted 1 x').verdict).toBe('conforms');
+    expect(verdictOf(['prepare', 'promise', 'accepted'], 'a1 accepted 1 x', 'a1 accepted 1 x').verdict).toBe('conforms');
     expect(verdictOf(ALL, 'a1 accepted 1 x').first).toMatchObject({ rule: 'vote-has-proposal' });
   });
 
@@ -108,6 +108,72 @@ describe('what a log may leave out', () => {
   it('a promise that reports an unlogged vote is believed where votes may be missing, and kept to', () => {
     expect(verdictOf(['promise'], 'p1 prepare 2', 'a1 promise 2 1:x').verdict).toBe('conforms');
     expect(verdictOf(['promise'], 'p1 prepare 2', 'a1 promise 2 1:x', 'a1 promise 3').first).toMatchObject({ rule: 'promise-reports-highest-vote', line: 4 });
+  });
+
+  it('a log that puts nothing to the test is never a pass', () => {
+    for (const texts of [[], ['p1 prepare 1'], ['p1 prepare 1', 'a1 promise 1'], ['p1 accept 1 x']]) {
+      expect(verdictOf(ALL, ...texts)).toMatchObject({ verdict: 'inconclusive', tested: false });
+    }
+  });
+
+  it.each([
+    ['two values chosen', 'agreement', ['a1 promise 2 1:x', 'a2 promise 2 1:x', 'a2 promise 3 2:y', 'a3 promise 3 2:y']],
+    ['two values in a ballot', 'one-value-per-ballot', ['a1 promise 2 1:x', 'a2 promise 2 1:y']],
+    ['two votes of an acceptor in a ballot', 'one-vote-per-ballot', ['a1 promise 2 1:x', 'a1 promise 3 1:y']],
+    ['two votes in one report', 'one-vote-per-ballot', ['a1 promise 2 1:x 1:y']],
+    ['a vote that an earlier promise hid or broke', 'promise-kept', ['a1 promise 3', 'a1 promise 4 1:x']],
+    ['the same after a restart', 'promise-kept', ['a1 promise 3', 'a1 crash', 'a1 restart 3 2:x']],
+  ])('votes that only reports bring to light are judged: %s [%s]', (_, rule, texts) => {
+    const result = verdictOf(['promise'], ...texts);
+    expect(result.verdict).not.toBe('conforms');
+    expect(result.findings.map((finding) => finding.rule)).toContain(rule);
+  });
+
+  it('proposals that only votes bring to light are judged: value and quorum', () => {
+    const chosen = ['a1 promise 1', 'a2 promise 1', 'a1 accepted 1 x', 'a2 accepted 1 x'];
+    expect(verdictOf(['promise', 'accepted'], ...chosen, 'a1 promise 2 1:x', 'a3 promise 2', 'a3 accepted 2 y').first).toMatchObject({ rule: 'accept-takes-highest-vote', line: 8 });
+    expect(verdictOf(['promise', 'accepted'], ...chosen, 'a3 accepted 2 y').first).toMatchObject({ rule: 'accept-has-quorum', line: 6 });
+  });
+
+  it('a proposal that no hidden promises could allow is wrong', () => {
+    expect(verdictOf(['accept', 'accepted'], 'p1 accept 1 x', 'a1 accepted 1 x', 'a2 accepted 1 x', 'p2 accept 2 y').first).toMatchObject({ rule: 'accept-takes-highest-vote', line: 5 });
+    expect(verdictOf(['accept', 'accepted'], 'p1 accept 1 x', 'a1 accepted 1 x', 'a3 accepted 1 x', 'p2 accept 2 x').verdict).toBe('conforms');
+  });
+
+  it('what a learner gives as its reason must be true', () => {
+    const chosen = ['p1 accept 1 x', 'a1 accepted 1 x', 'a2 accepted 1 x'].map(eventOf);
+    const decided = (more: object) => check(traceOf([header(ALL), ...chosen, { at: 'l1', kind: 'decided', value: 'x', ...more }]));
+    expect(decided({ ballot: 1, quorum: ['a1', 'a2'] }).verdict).toBe('conforms');
+    for (const wrong of [{ ballot: 2 }, { quorum: ['a3'] }, { quorum: ['a1'] }]) expect(decided(wrong).findings.map(({ rule }) => rule)).toContain('decision-has-quorum');
+  });
+
+  it('lost lines explain what is missing after them', () => {
+    const lost = { at: 'p1', kind: 'lost', count: 1 } as const;
+    const events = (more: TraceEvent[]) => check(traceOf([header(ALL), ...more, ...['a1 accepted 1 x', 'a2 accepted 1 x', 'l1 decided x'].map(eventOf)]));
+    expect(events([]).verdict).not.toBe('inconclusive');
+    expect(events([lost]).verdict).toBe('inconclusive');
+  });
+
+  it('a later break is found behind an earlier one that costs nothing', () => {
+    const before = ['p1 prepare 1', 'a1 promise 1', 'a2 promise 1', 'p1 accept 1 x', 'a1 accepted 1 x', 'a2 accepted 1 x', 'p2 prepare 2', 'a2 promise 2 1:x', 'a3 promise 2'].map(eventOf);
+    const harmless: TraceEvent = { at: 'p2', kind: 'accept', ballot: 2, value: 'x', quorum: ['a2'] };
+    const result = check(traceOf([header(ALL), ...before, harmless, eventOf('p1 prepare 3'), eventOf('a1 promise 3')]));
+    expect(result).toMatchObject({ verdict: 'unsafe', first: { rule: 'accept-has-quorum' }, consequence: { finding: { rule: 'promise-reports-highest-vote' } } });
+  });
+
+  it('a cost is looked for in ballots below and between those of the log, too', () => {
+    // Leader 5 holds two empty promises; a1 and a2 forgot theirs, so that a lower ballot may choose x and leader 5 then y.
+    const forgotten = ['p1 prepare 5', 'a1 promise 5', 'a2 promise 5', 'a2 crash', 'a2 restart none'];
+    expect(verdictOf(ALL, ...forgotten)).toMatchObject({ verdict: 'unsafe', consequence: { consequence: { kind: 'disagreement' } } });
+  });
+
+  it('a repeated old vote or a truthful lower promise takes nothing back from its acceptor', () => {
+    const ballots = ['p1 prepare 1', 'a1 promise 1', 'a2 promise 1', 'p1 accept 1 x', 'a1 accepted 1 x', 'p2 prepare 2', 'a2 promise 2', 'a3 promise 2', 'p2 accept 2 y', 'a2 accepted 2 y', 'a1 accepted 2 y'];
+    const fewPromises: TraceEvent = { at: 'p1', kind: 'accept', ballot: 3, value: 'y', quorum: ['a2'] };
+    const rest = ['p1 prepare 3', 'a2 promise 3 2:y', 'a3 promise 3'];
+    expect(check(traceOf([header(ALL), ...[...ballots, 'a1 accepted 1 x', ...rest].map(eventOf), fewPromises])).verdict).toBe('deviates');
+    const lower = ['p1 prepare 1', 'p2 prepare 2', 'p1 prepare 3', 'a1 promise 3', 'a3 promise 3', 'a1 promise 2', 'a2 promise 2'];
+    expect(check(traceOf([header(ALL), ...lower.map(eventOf), { at: 'p1', kind: 'accept', ballot: 3, value: 'y', quorum: ['a1'] }])).verdict).toBe('deviates');
   });
 
   it('missing lines are never a pass', () => {
@@ -123,11 +189,12 @@ describe('what a log may leave out', () => {
 
 describe('legitimate differences conform', () => {
   it.each([
-    ['promises again', ['p1 prepare 1', 'a1 promise 1', 'a1 promise 1']],
+    ['promises again', ['p1 prepare 1', 'a1 promise 1', 'a1 promise 1', 'p1 accept 1 x', 'a1 accepted 1 x', 'a1 promise 1 1:x']],
     ['acknowledges an old vote below a later promise', ['p1 accept 1 x', 'a1 accepted 1 x', 'p2 prepare 2', 'a1 promise 2 1:x', 'a1 accepted 1 x']],
     ['votes without a promise of its own', ['p1 prepare 1', 'a1 promise 1', 'a2 promise 1', 'p1 accept 1 x', 'a3 accepted 1 x']],
     ['reports a vote above the ballot promised', ['p1 prepare 1', 'p2 prepare 2', 'a1 promise 2', 'a2 promise 2', 'p2 accept 2 y', 'a3 accepted 2 y', 'a3 promise 1 2:y']],
-    ['refuses without need', ['p1 prepare 1', 'a1 nack 1 prepare', 'a2 promise 1']],
+    ['refuses without need', ['p1 prepare 1', 'a1 nack 1 prepare', 'a2 promise 1', 'a3 promise 1', 'p1 accept 1 x', 'a2 accepted 1 x']],
+    ['votes below an earlier report, which it had cast before', ['p1 accept 1 x', 'a1 accepted 1 x', 'p2 prepare 2', 'a1 promise 2 1:x', 'a2 promise 2', 'p2 accept 2 x', 'a1 accepted 2 x', 'a1 accepted 1 x', 'p1 prepare 3', 'a1 promise 3 2:x']],
   ])('%s', (_, events) => {
     expect(verdictOf(ALL, ...events).verdict).toBe('conforms');
   });

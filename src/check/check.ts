@@ -9,7 +9,7 @@ import { compile } from './compile.js';
 import type { Consequence } from './consequence.js';
 import { consequenceOf } from './consequence.js';
 import type { Finding } from './finding.js';
-import type { Bench } from './judge.js';
+import type { Bench } from './bench.js';
 import { judge } from './judge.js';
 import { CheckState } from './state.js';
 
@@ -20,8 +20,10 @@ export interface CheckResult {
   readonly findings: readonly Finding[];
   /** The finding that decides the verdict, if there is one. */
   readonly first: Finding | undefined;
-  /** What the first safety finding can cost; undefined if there is none. */
-  readonly consequence: Consequence | undefined;
+  /** What the serious findings can cost, the worst of them; undefined if there is none. */
+  readonly consequence: { readonly finding: Finding; readonly consequence: Consequence } | undefined;
+  /** False if no rule that matters was exercised: then nothing is claimed. */
+  readonly tested: boolean;
   /** How often each rule was exercised, rules never exercised included. */
   readonly exercised: Readonly<Record<string, number>>;
   readonly notTested: readonly string[];
@@ -32,18 +34,46 @@ export interface CheckResult {
 
 const isSerious = ({ severity }: Finding): boolean => severity === 'safety' || severity === 'consensus';
 
+/** So many serious findings are followed to their consequence; with more of them harmless, the outcome is not known. */
+const MAX_CONSEQUENCES = 5;
+
+/** The consequences of serious findings, until one of them is a disagreement. */
+class Consequences {
+  /** What the report tells: a disagreement if there is one, otherwise the first. */
+  told: { readonly finding: Finding; readonly consequence: Consequence } | undefined;
+  private explored = 0;
+  private followed = 0;
+
+  constructor(private readonly bench: Bench) {}
+
+  /** Looks at serious findings that are new: one search for those of the same line, from the state after it. */
+  follow(): void {
+    const { compiled, state, findings } = this.bench;
+    const fresh = findings.slice(this.followed).filter(isSerious);
+    this.followed = findings.length;
+    if (fresh.length === 0 || this.told?.consequence.kind === 'disagreement') return;
+    if (fresh.some(({ severity }) => severity === 'consensus') && this.told !== undefined) return;
+    const tooMany: Consequence = { kind: 'unknown', reason: `only the first ${MAX_CONSEQUENCES} wrong lines are explored` };
+    const consequence = this.explored++ < MAX_CONSEQUENCES ? consequenceOf(compiled, { cluster: state.cluster, decided: [...state.chosen, ...state.decided] }) : tooMany;
+    if (this.told === undefined || RANK[consequence.kind] > RANK[this.told.consequence.kind]) this.told = { finding: fresh[0]!, consequence };
+  }
+}
+
+/** The worst is told: what can cost agreement, then what may. */
+const RANK: Readonly<Record<Consequence['kind'], number>> = { none: 0, unknown: 1, disagreement: 2 };
+
 /** Checks a complete trace in memory. A broken rule is a finding, never an exception. */
 export function check(trace: Trace): CheckResult {
   const compiled = compile(trace);
-  const state = new CheckState(compiled.quorums);
-  const bench: Bench = { compiled, state, findings: [], exercised: new Map() };
+  const bench: Bench = { compiled, state: new CheckState(compiled.quorums), findings: [], exercised: new Map() };
+  const consequences = new Consequences(bench);
   checkHeader(bench);
-  let consequence = bench.findings.some(isSerious) ? consequenceOf(compiled, { cluster: state.cluster, decided: [] }) : undefined;
+  consequences.follow();
   for (const { event, line } of trace.events) {
     judge(bench, event, line);
-    if (consequence === undefined && bench.findings.some(isSerious)) consequence = consequenceOf(compiled, { cluster: state.cluster, decided: state.decided });
+    consequences.follow();
   }
-  return result(bench, consequence);
+  return result(bench, consequences.told);
 }
 
 function checkHeader({ compiled, exercised, findings }: Bench): void {
@@ -56,18 +86,20 @@ function checkHeader({ compiled, exercised, findings }: Bench): void {
   });
 }
 
-function result({ compiled, state, findings, exercised }: Bench, consequence: Consequence | undefined): CheckResult {
-  const serious = findings.filter(isSerious);
+function result({ compiled, state, findings, exercised }: Bench, told: Consequences['told']): CheckResult {
   const consensus = findings.find(({ severity }) => severity === 'consensus');
-  const first = serious[0] ?? findings.find(({ severity }) => severity === 'deviation');
-  // After the first serious line the others may only follow from it; where consensus broke is told in any case.
-  const told = findings.filter((finding) => finding === first || finding === consensus || (!isSerious(finding) && (first === undefined || finding.line <= first.line || first.severity === 'deviation')));
+  const first = findings.find(isSerious) ?? findings.find(({ severity }) => severity === 'deviation');
+  // After the first serious line the others may only follow from it; the one that costs agreement is told in any case.
+  const shown = (finding: Finding): boolean =>
+    finding === first || finding === consensus || finding === told?.finding || (!isSerious(finding) && (first === undefined || finding.line <= first.line || first.severity === 'deviation'));
+  const tested = RULES.some(({ id, severity }) => (severity === 'safety' || severity === 'consensus') && id !== 'quorums-intersect' && exercised.has(id));
   return {
     trace: compiled.trace,
-    verdict: verdictOf(first, consensus, consequence, state.lost),
-    findings: told,
+    verdict: verdictOf(first, consensus, told?.consequence, state.lost > 0 || !tested),
+    findings: findings.filter(shown),
     first,
-    consequence,
+    consequence: told,
+    tested,
     exercised: Object.fromEntries(RULES.map(({ id }) => [id, exercised.get(id) ?? 0])),
     notTested: RULES.map(({ id }) => id).filter((id) => !exercised.has(id)),
     lost: state.lost,
@@ -75,8 +107,9 @@ function result({ compiled, state, findings, exercised }: Bench, consequence: Co
   };
 }
 
-function verdictOf(first: Finding | undefined, consensus: Finding | undefined, consequence: Consequence | undefined, lost: number): Verdict {
+function verdictOf(first: Finding | undefined, consensus: Finding | undefined, consequence: Consequence | undefined, saysTooLittle: boolean): Verdict {
   if (consensus !== undefined || consequence?.kind === 'disagreement') return 'unsafe';
-  if (consequence?.kind === 'unknown' || lost > 0) return 'inconclusive';
-  return first === undefined ? 'conforms' : 'deviates';
+  if (consequence?.kind === 'unknown') return 'inconclusive';
+  if (first !== undefined) return 'deviates';
+  return saysTooLittle ? 'inconclusive' : 'conforms';
 }

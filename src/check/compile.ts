@@ -17,7 +17,10 @@ export interface Compiled {
   readonly values: number;
   readonly names: Names;
   readonly rankOf: (token: BallotToken) => Ballot;
+  /** A token of the ballot with this rank. */
+  readonly tokenOf: (ballot: Ballot) => BallotToken | undefined;
   readonly valueOf: (value: unknown) => Value;
+  readonly votesOf: (votes: readonly ReportedVote[]) => Vote[];
   /** The highest of the votes reported; null if there is none. */
   readonly highestOf: (votes: readonly ReportedVote[]) => Vote | null;
   readonly isComplete: (kind: TraceEvent['kind']) => boolean;
@@ -28,6 +31,7 @@ interface Mentions {
   readonly ballot?: BallotToken;
   readonly promised?: BallotToken | [];
   readonly votes?: readonly ReportedVote[];
+  readonly decided?: readonly { readonly value: unknown }[];
   readonly value?: unknown;
 }
 
@@ -37,8 +41,8 @@ function ballotsIn(event: TraceEvent): BallotToken[] {
 }
 
 function valuesIn(event: TraceEvent): unknown[] {
-  const { votes = [], value } = event as Mentions;
-  return [...('value' in event ? [value] : []), ...votes.map((vote) => vote.value)];
+  const { votes = [], decided = [], value } = event as Mentions;
+  return [...('value' in event ? [value] : []), ...votes.map((vote) => vote.value), ...decided.map((decision) => decision.value)];
 }
 
 /** `[]` stands for "none" where a ballot is expected. */
@@ -73,13 +77,16 @@ export function compile(trace: Trace): Compiled {
   const { header, events } = trace;
   const acceptors = acceptorsOf(header);
   const order = ballotOrder(header);
-  const ranks = rankBallots(order, events.flatMap(({ event }) => ballotsIn(event)));
+  const mentioned = events.flatMap(({ event }) => ballotsIn(event));
+  const ranks = rankBallots(order, mentioned);
+  const tokens = new Map(mentioned.map((token) => [ranks.get(order.key(token))!, token]));
   const values = new Map<string, number>();
   for (const value of events.flatMap(({ event }) => valuesIn(event)).map(canonicalJson)) if (!values.has(value)) values.set(value, values.size);
   const byRank = new Map([...ranks].map(([key, rank]) => [rank, key]));
   const shown = [...values.keys()];
   const rankOf = (token: BallotToken): Ballot => ranks.get(order.key(token))!;
   const valueOf = (value: unknown): Value => values.get(canonicalJson(value))!;
+  const votesOf = (votes: readonly ReportedVote[]): Vote[] => votes.map((vote) => ({ ballot: rankOf(vote.ballot), value: valueOf(vote.value) }));
   const complete = new Set(header.complete);
   return {
     trace,
@@ -93,11 +100,11 @@ export function compile(trace: Trace): Compiled {
       acceptor: (index) => acceptors[index] ?? `acceptor ${index}`,
     },
     rankOf,
+    tokenOf: (ballot) => tokens.get(ballot),
     valueOf,
+    votesOf,
     highestOf: (votes) =>
-      votes
-        .map((vote) => ({ ballot: rankOf(vote.ballot), value: valueOf(vote.value) }))
-        .reduce<Vote | null>((highest, vote) => (highest === null || vote.ballot > highest.ballot ? vote : highest), null),
+      votesOf(votes).reduce<Vote | null>((highest, vote) => (highest === null || vote.ballot > highest.ballot ? vote : highest), null),
     isComplete: (kind) => complete.has(kind),
   };
 }

@@ -11,6 +11,7 @@ import { explore } from '../engine/explore.js';
 import type { Run } from '../engine/run.js';
 import { propertyNamed } from '../../model/invariants.js';
 import type { Compiled } from './compile.js';
+import { hasRoom } from './room.js';
 
 /** The bounds within which a consequence is looked for at all. */
 const MAX_ACCEPTORS = 5;
@@ -36,13 +37,14 @@ interface Moment {
   readonly decided: readonly Value[];
 }
 
+/** Ballots of the trace by rank, and new ones (null) below, between and above them, in their order. */
 interface Renaming {
-  readonly ballots: readonly Ballot[];
+  readonly ballots: readonly (Ballot | null)[];
   readonly values: readonly Value[];
 }
 
 /** The ballots and values that occur in this state, ascending. */
-function used({ cluster, decided }: Moment): Renaming {
+function used({ cluster, decided }: Moment): { readonly ballots: Ballot[]; readonly values: Value[] } {
   const votes = [
     ...cluster.accepts,
     ...cluster.acceptors.flatMap(({ state, history }) => [
@@ -74,32 +76,54 @@ const withPrepares = (cluster: Cluster): Cluster => ({
 });
 
 function namesOf({ names, trace }: Compiled, renaming: Renaming): Names {
-  const top = renaming.ballots.at(-1);
-  const highest = top === undefined ? '0' : names.ballot(top);
-  const fresh = trace.header.ballots.kind === 'integer' && highest.length < 30 ? String(BigInt(highest) + 1n) : 'new';
+  const top = renaming.ballots.filter((ballot) => ballot !== null).at(-1);
+  const highest = top == null ? '0' : names.ballot(top);
+  const nameOfNew = (place: number): string => {
+    const isAbove = renaming.ballots.slice(place).every((ballot) => ballot === null);
+    if (isAbove && trace.header.ballots.kind === 'integer' && highest.length < 30) return String(BigInt(highest) + 1n);
+    return renaming.ballots.filter((ballot) => ballot === null).length === 1 ? 'new' : `new${renaming.ballots.slice(0, place + 1).filter((ballot) => ballot === null).length}`;
+  };
+  const ballotName = (ballot: Ballot): string => {
+    const known = renaming.ballots[ballot - 1];
+    return ballot === 0 ? 'none' : known == null ? nameOfNew(ballot - 1) : names.ballot(known);
+  };
   return {
     acceptor: names.acceptor,
-    ballot: (ballot) => (ballot === 0 ? 'none' : ballot <= renaming.ballots.length ? names.ballot(renaming.ballots[ballot - 1]!) : fresh),
+    ballot: ballotName,
     value: (value) => (value < renaming.values.length ? names.value(renaming.values[value]!) : '"another value"'),
   };
 }
 
-/** Looks for the shortest continuation to two chosen or decided values, first with the ballots there are, then with a new one. */
+/** The ballots to explore with, stage by stage: those there are, a new one above, then new ones wherever there is room. */
+function stages(compiled: Compiled, ballots: readonly Ballot[]): { readonly all: boolean; readonly list: (readonly (Ballot | null)[])[] } {
+  const { header } = compiled.trace;
+  const room = (low: Ballot | undefined, high: Ballot | undefined): null[] =>
+    hasRoom(header, low === undefined ? undefined : compiled.tokenOf(low), high === undefined ? undefined : compiled.tokenOf(high)) ? [null] : [];
+  const above = room(ballots.at(-1), undefined);
+  const everywhere = [...ballots.flatMap((ballot, index) => [...room(ballots[index - 1], ballot), ballot]), ...above];
+  const fill = Array.from({ length: Math.max(0, MIN_BALLOTS - ballots.length - above.length) }, () => null);
+  const list = [ballots, [...ballots, ...above, ...fill], everywhere].filter((stage) => stage.length > 0 && stage.length <= MAX_BALLOTS);
+  return { all: everywhere.length <= MAX_BALLOTS, list };
+}
+
+/** Looks for the shortest continuation to two chosen or decided values. */
 export function consequenceOf(compiled: Compiled, moment: Moment): Consequence {
-  const renaming = used(moment);
-  const values = Math.max(2, renaming.values.length);
+  const { ballots, values: seen } = used(moment);
+  const values = Math.max(2, seen.length);
   const acceptors = compiled.acceptors.length;
-  const most = Math.max(MIN_BALLOTS, renaming.ballots.length + 1);
-  if (acceptors > MAX_ACCEPTORS || most > MAX_BALLOTS || values > MAX_VALUES) {
-    return { kind: 'unknown', reason: `${acceptors} acceptors, ${most} ballots and ${values} values are more than is explored (${MAX_ACCEPTORS}, ${MAX_BALLOTS}, ${MAX_VALUES})` };
+  if (acceptors > MAX_ACCEPTORS || ballots.length > MAX_BALLOTS || values > MAX_VALUES) {
+    return { kind: 'unknown', reason: `${acceptors} acceptors, ${ballots.length} ballots and ${values} values are more than is explored (${MAX_ACCEPTORS}, ${MAX_BALLOTS}, ${MAX_VALUES})` };
   }
-  const start = rename(withPrepares(moment.cluster), renaming) as Cluster;
-  const decided = moment.decided.map((value) => renaming.values.indexOf(value));
-  for (const ballots of renaming.ballots.length > 0 && renaming.ballots.length < most ? [renaming.ballots.length, most] : [most]) {
-    const outcome = from(compiled, renaming, start, decided, { acceptors, ballots, values });
-    if (outcome.kind !== 'none' || ballots === most) return outcome;
+  const decided = moment.decided.map((value) => seen.indexOf(value));
+  let outcome: Consequence = { kind: 'unknown', reason: `more than ${MAX_BALLOTS} ballots would have to be explored` };
+  const { all, list } = stages(compiled, ballots);
+  for (const stage of list) {
+    const renaming = { ballots: stage, values: seen };
+    const start = rename(withPrepares(moment.cluster), renaming) as Cluster;
+    outcome = from(compiled, renaming, start, decided, { acceptors, ballots: stage.length, values });
+    if (outcome.kind !== 'none') return outcome;
   }
-  return { kind: 'unknown', reason: 'there is nothing to explore' };
+  return all ? outcome : { kind: 'unknown', reason: `there is room for more ballots between those of the log than the ${MAX_BALLOTS} that are explored` };
 }
 
 function from(compiled: Compiled, renaming: Renaming, start: Cluster, decided: readonly Value[], bounds: Bounds): Consequence {

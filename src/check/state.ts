@@ -4,19 +4,22 @@
  */
 import type { AcceptorState } from '../../model/acceptor.js';
 import { referenceParts } from '../../model/acceptor.js';
+import { allows } from '../../model/guard.js';
 import type { History } from '../../model/history.js';
-import { EMPTY_HISTORY, say } from '../../model/history.js';
+import { EMPTY_HISTORY, hasVote, say } from '../../model/history.js';
 import type { Said } from '../../model/learner.js';
-import type { Quorums } from '../../model/quorum.js';
+import type { AcceptorSet, Quorums } from '../../model/quorum.js';
+import { includesQuorum } from '../../model/quorum.js';
+import { promiseReportsHighestVote } from '../../model/rules.js';
 import type { Cluster } from '../../model/synod.js';
 import type { Ballot, Reply, Value, Vote } from '../../model/words.js';
 
 export interface AcceptorRecord {
   history: History;
   state: AcceptorState;
-  /** Down since this line; undefined: up. */
-  downSince: number | undefined;
 }
+
+const higher = (one: Vote | null, other: Vote | null): Vote | null => (one === null || (other !== null && other.ballot > one.ballot) ? other : one);
 
 /** Where something was said: the key is what was said, as text. */
 type Lines = Map<string, number>;
@@ -29,10 +32,18 @@ export class CheckState {
   readonly proposed: Value[] = [];
   readonly decidedBy = new Map<string, Value>();
   readonly lines: Lines = new Map();
+  /** Nodes that are down, with the line of the crash. */
+  readonly downSince = new Map<string, number>();
+  readonly restarts = new Map<string, number>();
+  /** Kinds of event of which lines were lost: they are not complete any more. */
+  readonly lostKinds = new Set<string>();
   lost = 0;
+  /** The values chosen so far, kept up as votes are heard: what chosenValues would find again and again. */
+  readonly chosen = new Set<Value>();
+  private readonly voters = new Map<string, AcceptorSet>();
 
   constructor(readonly quorums: Quorums) {
-    this.acceptors = Array.from({ length: quorums.acceptors }, () => ({ history: EMPTY_HISTORY, state: referenceParts.initial, downSince: undefined }));
+    this.acceptors = Array.from({ length: quorums.acceptors }, () => ({ history: EMPTY_HISTORY, state: referenceParts.initial }));
   }
 
   get said(): Said {
@@ -52,27 +63,42 @@ export class CheckState {
     };
   }
 
-  /** The acceptor said this, so it is so. */
+  /**
+   * The acceptor said this, so it is so. Its state is what it must remember to speak so truthfully: a promise or a vote
+   * below an earlier one takes nothing back, unless it says itself that the vote is gone.
+   */
   hear(acceptor: number, reply: Reply, line: number): void {
     const record = this.acceptors[acceptor]!;
-    record.history = say(record.history, reply);
-    if (reply.kind === 'promise') record.state = { promised: reply.ballot, vote: reply.vote };
-    if (reply.kind === 'accepted') record.state = referenceParts.vote(record.state, { ballot: reply.ballot, value: reply.value });
+    const { state, history } = record;
+    if (reply.kind === 'promise') {
+      const isTrue = allows(promiseReportsHighestVote, { history, promise: reply });
+      record.state = { promised: Math.max(state.promised, reply.ballot), vote: isTrue ? higher(state.vote, reply.vote) : reply.vote };
+    }
+    if (reply.kind === 'accepted' && !hasVote(history, reply)) {
+      record.state = { promised: Math.max(state.promised, reply.ballot), vote: higher(state.vote, { ballot: reply.ballot, value: reply.value }) };
+      this.count(acceptor, reply);
+    }
+    record.history = say(history, reply);
     this.note(`${reply.kind} ${acceptor} ${reply.ballot}`, line);
   }
 
-  open(ballot: Ballot, node: string, line: number): void {
-    if (!this.prepares.includes(ballot)) this.prepares.push(ballot);
-    this.own(ballot, node, line);
+  private count(acceptor: number, { ballot, value }: Vote): void {
+    const key = `${ballot} ${value}`;
+    const voters = (this.voters.get(key) ?? 0) | (1 << acceptor);
+    this.voters.set(key, voters);
+    if (includesQuorum(this.quorums.phase2, voters)) this.chosen.add(value);
   }
 
-  propose(vote: Vote, node: string | undefined, line: number): void {
-    if (node !== undefined) this.own(vote.ballot, node, line);
+  open(ballot: Ballot): void {
+    if (!this.prepares.includes(ballot)) this.prepares.push(ballot);
+  }
+
+  propose(vote: Vote, line: number): void {
     if (!this.accepts.some(({ ballot, value }) => ballot === vote.ballot && value === vote.value)) this.accepts.push(vote);
     this.note(`accept ${vote.ballot} ${vote.value}`, line);
   }
 
-  private own(ballot: Ballot, node: string, line: number): void {
+  own(ballot: Ballot, node: string, line: number): void {
     if (!this.owners.has(ballot)) this.owners.set(ballot, node);
     this.note(`owner ${ballot}`, line);
   }

@@ -1,7 +1,6 @@
 /** `paxcheck check`: logs of an implementation against the rules. */
 import { Command } from '@commander-js/extra-typings';
 import type { Verdict } from '../../model/verdict.js';
-import type { CheckResult } from '../check/check.js';
 import { check } from '../check/check.js';
 import { checkJson, describeCheck } from '../report/check-report.js';
 import { TraceError } from '../trace/errors.js';
@@ -26,24 +25,22 @@ The format is in spec/trace-format.md; the shortest useful log is a header and a
 interface Tally {
   readonly verdicts: Record<Verdict, number>;
   badFiles: number;
-  /** Traces in which no rule was exercised. */
+  /** Traces that put no rule to the test; they are inconclusive, too. */
   untested: number;
 }
-
-const rulesExercised = ({ exercised }: CheckResult): number => Object.entries(exercised).filter(([rule, times]) => times > 0 && rule !== 'quorums-intersect').length;
 
 function exitCode({ verdicts, badFiles, untested }: Tally, strict: boolean): number {
   if (verdicts.unsafe > 0) return EXIT.unsafe;
   if (badFiles > 0) return EXIT.badInput;
   if (verdicts.deviates > 0 && strict) return exitCodeOf('deviates', strict);
-  if (verdicts.inconclusive > 0) return EXIT.inconclusive;
+  if (verdicts.inconclusive > untested) return EXIT.inconclusive;
   return untested > 0 ? EXIT.nothingTested : EXIT.conforms;
 }
 
 function summary(tally: Tally): string {
   const traces = Object.values(tally.verdicts).reduce((sum, times) => sum + times, 0);
   const parts = (Object.entries(tally.verdicts) as [Verdict, number][]).filter(([, times]) => times > 0).map(([verdict, times]) => `${times} ${paintVerdict(verdict)}`);
-  return `${plural(traces, 'trace')}: ${[...parts, ...(tally.badFiles > 0 ? [`${plural(tally.badFiles, 'file')} not understood`] : []), ...(tally.untested > 0 ? [`${tally.untested} exercised no rule`] : [])].join(', ')}`;
+  return `${plural(traces, 'trace')}: ${[...parts, ...(tally.badFiles > 0 ? [`${plural(tally.badFiles, 'file')} not understood`] : []), ...(tally.untested > 0 ? [`${tally.untested} put no rule to the test`] : [])].join(', ')}`;
 }
 
 /** An unknown kind of event or a newer version is an error for users who ask for strictness. */
@@ -72,7 +69,7 @@ export const checkCommand = () =>
         }
         const result = check(trace);
         tally.verdicts[result.verdict]++;
-        if (rulesExercised(result) === 0) tally.untested++;
+        if (!result.tested && result.first === undefined) tally.untested++;
         if (options.json) console.log(JSON.stringify(checkJson(result)));
         else if (!options.quiet || result.verdict !== 'conforms') {
           bar.clear();

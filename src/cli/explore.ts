@@ -1,5 +1,6 @@
 /** `paxcheck explore`: every run of a small cluster. */
-import { writeFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, writeFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { Command, Option } from '@commander-js/extra-typings';
 import { PROPERTIES, propertyNamed } from '../../model/invariants.js';
 import type { Mutant } from '../../model/mutant.js';
@@ -33,6 +34,8 @@ Counts and depth are as TLC counts them. --symmetry full merges states that diff
 
 export function mutantFor(id: string): Mutant {
   const mutant = mutantNamed(id);
+  const alike = MUTANTS.find((each) => each.id.toLowerCase() === id.toLowerCase());
+  if (alike !== undefined && mutant === undefined) throw new UsageError(`there is no mutant ${id}`, `did you mean ${alike.id}?`);
   if (mutant === undefined) throw new UsageError(`there is no mutant ${id}`, `one of ${MUTANTS.map((each) => each.id).join(' ')}; "paxcheck mutants" says what they are`);
   return mutant;
 }
@@ -66,16 +69,17 @@ export const exploreCommand = () =>
     .option('-v, --values <n>', 'number of values that clients propose', wholeNumber(1, 6), 2)
     .option('--quorums <rule>', 'majority, two sizes such as 3,2 for phases 1 and 2, or a grid such as 2x2', 'majority')
     .option('-m, --mutant <id>', 'a known bug or variant in place of the reference ("paxcheck mutants" lists them)')
-    .option('-i, --invariant <name>', 'check this one only (repeatable); Agreement and Validity always decide the verdict', collect, [] as string[])
+    .option('-i, --invariant <name>', 'check this one only (repeatable); Agreement and Validity decide the verdict in any case, and the search ends where one of them breaks', collect, [] as string[])
     .addOption(new Option('-s, --symmetry <kind>', 'merge states up to renaming').choices(['none', 'acceptors', 'values', 'full'] as const).default('full' as const))
     .option('--exhaust', 'go on after agreement is broken, to the end of the space')
-    .option('--max-states <n>', 'give up after so many states (inconclusive)', wholeNumber(1, 4_000_000_000))
+    .option('--max-states <n>', 'give up after about so many states (inconclusive)', wholeNumber(1, 4_000_000_000))
     .option('--max-seconds <s>', 'give up after so much time (inconclusive)', positive)
     .option('--trace <file>', 'write the run that breaks it as a trace')
     .option('--strict', 'exit 1 for "deviates", too')
     .option('--json', 'one JSON object on stdout')
     .addHelpText('after', EXAMPLES)
     .action((options) => {
+      if (options.trace !== undefined) mustBeWritable(options.trace);
       const mutant = options.mutant === undefined ? undefined : mutantFor(options.mutant);
       const protocol = protocolFor(mutant, options);
       const started = performance.now();
@@ -95,6 +99,16 @@ export const exploreCommand = () =>
       console.log(options.json ? JSON.stringify(exploreJson(report, wanted)) : describeExploration(report, { paint: paintVerdict, ...(wanted && { wanted }) }).join('\n'));
       process.exitCode = exitCodeOf(exploration.verdict, options.strict);
     });
+
+/** Before the search: whoever waits for it should not learn at its end that it was for nothing. */
+function mustBeWritable(file: string): void {
+  try {
+    accessSync(dirname(resolve(file)), constants.W_OK);
+    if (existsSync(file)) accessSync(file, constants.W_OK);
+  } catch {
+    throw new UsageError(`--trace ${file}: that file cannot be written`, 'name a file in a folder that exists and is yours to write');
+  }
+}
 
 function saveTrace(report: ExploreReport, file: string, wanted: readonly string[] | undefined): void {
   const violation = violationOf(report.exploration, wanted);

@@ -40,7 +40,7 @@ export const RULE_EXAMPLES: readonly RuleExample[] = [
   },
   {
     rule: 'promise-monotone',
-    keeps: ['p1 prepare 1', 'p2 prepare 2', 'a1 promise 1', 'a1 promise 2', 'a1 promise 2'],
+    keeps: [...OPEN_1, 'a1 accepted 1 x', 'p2 prepare 2', 'a1 promise 2 1:x', 'a1 promise 2 1:x'],
     breaks: ['p1 prepare 1', 'p2 prepare 2', 'a1 promise 2', 'a1 promise 1'],
     line: 5,
     verdict: 'deviates',
@@ -48,7 +48,7 @@ export const RULE_EXAMPLES: readonly RuleExample[] = [
   },
   {
     rule: 'promise-has-prepare',
-    keeps: ['p1 prepare 1', 'a1 promise 1'],
+    keeps: [...OPEN_1, 'a1 accepted 1 x'],
     breaks: ['p1 prepare 1', 'a1 promise 1', 'a1 promise 2'],
     line: 4,
     verdict: 'deviates',
@@ -73,7 +73,7 @@ export const RULE_EXAMPLES: readonly RuleExample[] = [
   },
   {
     rule: 'vote-monotone',
-    keeps: [...OPEN_1, 'p2 prepare 2', 'a1 promise 2', 'a2 promise 2', 'p2 accept 2 y', 'a3 accepted 2 y'],
+    keeps: [...OPEN_1, 'a3 accepted 1 x', 'p2 prepare 2', 'a1 promise 2', 'a2 promise 2', 'p2 accept 2 y', 'a3 accepted 2 y'],
     breaks: [...OPEN_1, 'p2 prepare 2', 'a1 promise 2', 'a2 promise 2', 'p2 accept 2 y', 'a3 accepted 2 y', 'a3 accepted 1 x'],
     line: 11,
     verdict: 'deviates',
@@ -88,6 +88,14 @@ export const RULE_EXAMPLES: readonly RuleExample[] = [
     because: 'x is chosen by a1 and a2, and a2 no longer knows: with a3 it lets ballot 2 choose y',
   },
   {
+    rule: 'down-is-silent',
+    keeps: [...CHOSEN_1, 'a2 crash', 'a2 restart 1 1:x', 'p2 prepare 2', 'a2 promise 2 1:x'],
+    breaks: [...CHOSEN_1, 'a2 crash', 'p2 prepare 2', 'a2 promise 2 1:x'],
+    line: 10,
+    verdict: 'deviates',
+    because: 'the log contradicts itself, but what a2 says is true',
+  },
+  {
     rule: 'ballot-owned',
     keeps: ['p1 prepare 1', 'p1 prepare 1', 'p2 prepare 2'],
     breaks: ['p1 prepare 1', 'p2 prepare 1', 'p2 prepare 2'],
@@ -97,7 +105,7 @@ export const RULE_EXAMPLES: readonly RuleExample[] = [
   },
   {
     rule: 'ballot-opened',
-    keeps: ['p1 prepare 1', 'p2 prepare 2', 'p2 accept 2 y'],
+    keeps: ['p1 prepare 1', 'p2 prepare 2', 'p2 accept 2 y', 'a1 accepted 2 y'],
     breaks: ['p1 prepare 1', 'p2 accept 2 y'],
     line: 3,
     verdict: 'deviates',
@@ -174,9 +182,9 @@ export const RULE_EXAMPLES: readonly RuleExample[] = [
   },
   {
     rule: 'needless-refusal',
-    keeps: ['p2 prepare 2', 'a1 promise 2', 'p1 prepare 1', 'a1 nack 1 prepare'],
-    breaks: ['p1 prepare 1', 'a1 promise 1', 'p2 prepare 2', 'a1 nack 2 prepare'],
-    line: 5,
+    keeps: ['p2 prepare 2', 'a1 promise 2', 'a2 promise 2', 'p2 accept 2 y', 'a1 accepted 2 y', 'p1 prepare 1', 'a1 nack 1 prepare'],
+    breaks: [...OPEN_1, 'a1 accepted 1 x', 'p2 prepare 2', 'a1 nack 2 prepare'],
+    line: 8,
     verdict: 'conforms',
     because: 'nothing that a1 promised forbids ballot 2; a refusal costs time and nothing else, so that this is a warning',
   },

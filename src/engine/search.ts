@@ -84,8 +84,10 @@ class Search implements Visitor {
   private readonly openSteps: Map<number, StepInvariant>;
   private length = 0;
   private stopped = false;
+  private readonly maxStates: number;
 
   constructor(private readonly space: Space, private readonly goal: SearchGoal, private readonly limits: SearchLimits) {
+    this.maxStates = limits.maxStates ?? Infinity;
     this.store = new StateStore(space.layout.words);
     this.rows = new Int32Array(space.tables.length);
     this.moved = new Int32Array(space.tables.length);
@@ -121,7 +123,7 @@ class Search implements Visitor {
   /** Expands the states of one level; false if a limit or the goal ended it. */
   private level(first: number, end: number): boolean {
     for (let index = first; index < end; index++) {
-      if (index % POLL === 0 && this.mustEnd(end)) this.stopped = true;
+      if ((index % POLL === 0 || this.store.size > this.maxStates) && this.mustEnd(end)) this.stopped = true;
       if (this.stopped) break;
       this.expand(index);
     }
@@ -137,7 +139,7 @@ class Search implements Visitor {
 
   private mustEnd(levelEnd: number): boolean {
     this.limits.progress?.(this.store.size, this.length, this.store.size - levelEnd);
-    return this.store.size > (this.limits.maxStates ?? Infinity) || this.limits.interrupted?.() === true;
+    return this.store.size > this.maxStates || this.limits.interrupted?.() === true;
   }
 
   private expand(index: number): void {

@@ -5,23 +5,26 @@ import type { Consequence } from '../check/consequence.js';
 import type { Finding } from '../check/finding.js';
 import { describeRun } from './run-text.js';
 
+const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
 const boundsOf = ({ acceptors, ballots, values }: { acceptors: number; ballots: number; values: number }): string => `${acceptors} acceptors, ${ballots} ballots, ${values} values`;
 
 const titleOf = ({ trace }: CheckResult): string => `${trace.file}:${trace.headerLine}${trace.header.id === undefined ? '' : ` (${trace.header.id})`}`;
 
 /** What the verdict rests on, in one sentence. */
 export function statementOf(result: CheckResult): string {
-  const { verdict, trace, first, lost, notTested } = result;
+  const { verdict, trace, first, lost, notTested, tested, consequence } = result;
   const rules = Object.keys(result.exercised).length;
-  if (verdict === 'conforms') return `${trace.events.length} events keep every rule that they exercise (${rules - notTested.length} of ${rules}); nothing is claimed of other runs`;
+  if (verdict === 'conforms') return `${plural(trace.events.length, 'event')}, and every rule that they put to the test is kept (${rules - notTested.length} of ${rules}); nothing is claimed of other runs`;
   const where = first === undefined ? '' : `line ${first.line} breaks ${first.rule}`;
   switch (verdict) {
     case 'unsafe':
-      return result.consequence?.kind === 'disagreement' && !hasConsensusFinding(result) ? `${where}, and this can cost agreement` : `${where}; consensus is broken in this very log`;
+      if (hasConsensusFinding(result)) return `${where}; consensus is broken in this very log`;
+      return consequence === undefined || consequence.finding.line === first?.line ? `${where}, and this can cost agreement` : `${where}; line ${consequence.finding.line} breaks ${consequence.finding.rule}, and this can cost agreement`;
     case 'deviates':
       return `${where}; no run within the stated bounds breaks agreement because of it`;
     case 'inconclusive':
-      return first === undefined ? `${lost} lines are missing from the log, so that nothing can be claimed` : `${where}; whether that can cost agreement is not known`;
+      if (first !== undefined) return `${where}; whether that can cost agreement is not known`;
+      return tested ? `${plural(lost, 'line')} of the log are missing, so that nothing can be claimed` : 'the log puts no rule to the test that matters for safety, so that nothing can be claimed';
   }
 }
 
@@ -62,9 +65,9 @@ export interface CheckTextOptions {
 
 /** The whole report of one trace, as lines. */
 export function describeCheck(result: CheckResult, options: CheckTextOptions = {}): string[] {
-  const { verdict, findings, first, consequence, notTested } = result;
+  const { verdict, findings, consequence, notTested } = result;
   const paint = options.paint ?? ((text: string): string => text);
-  const details = findings.flatMap((finding) => [...describeFinding(result, finding), ...(finding === first && consequence !== undefined ? describeConsequence(consequence) : [])]);
+  const details = findings.flatMap((finding) => [...describeFinding(result, finding), ...(finding === consequence?.finding ? describeConsequence(consequence.consequence) : [])]);
   return [
     `${titleOf(result)}: ${paint(verdict)}: ${statementOf(result)}`,
     ...result.trace.warnings.map(({ line, message }) => `${result.trace.file}:${line}: warning: ${message}`),
@@ -83,10 +86,11 @@ export function checkJson(result: CheckResult): object {
     ...(trace.header.id !== undefined && { id: trace.header.id }),
     verdict,
     statement: statementOf(result),
+    tested: result.tested,
     events: trace.events.length,
     ...(first !== undefined && { first: { line: first.line, rule: first.rule } }),
     findings,
-    ...(consequence !== undefined && { consequence: consequenceJson(consequence) }),
+    ...(consequence !== undefined && { consequence: { line: consequence.finding.line, rule: consequence.finding.rule, ...consequenceJson(consequence.consequence) } }),
     exercised,
     notTested,
     lost,

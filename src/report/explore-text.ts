@@ -14,8 +14,8 @@ export interface ExploreTextOptions {
 
 const number = (value: number): string => value.toLocaleString('en-US');
 
-function outcome({ holds, run, kind }: PropertyResult): string {
-  if (holds === null) return 'not known: the search ended before';
+function outcome({ holds, run, kind }: PropertyResult, exploredLength: number): string {
+  if (holds === null) return `not ${kind === 'possibility' ? 'seen' : 'broken'} in runs of up to ${exploredLength} action${exploredLength === 1 ? '' : 's'}; the search ended there`;
   if (holds) return kind === 'possibility' ? 'possible' : 'holds';
   return run === undefined ? 'impossible' : `broken after ${run.transitions.length} action${run.transitions.length === 1 ? '' : 's'}`;
 }
@@ -40,7 +40,7 @@ export function describeExploration(report: ExploreReport, options: ExploreTextO
     `  states   ${number(exploration.distinct)} distinct, depth ${exploration.depth}, ${number(exploration.transitions)} transitions, ${seconds.toFixed(2)} s; ${mergedText(report)}`,
     ...(never.length > 0 ? [`  warning  never taken: ${never.join(', ')}; what was never exercised proves nothing`] : []),
     '',
-    ...exploration.properties.map((property) => `  ${property.name.padEnd(width)}  ${outcome(property)}`),
+    ...exploration.properties.map((property) => `  ${property.name.padEnd(width)}  ${outcome(property, exploration.exploredLength)}`),
     ...(violation?.run === undefined ? [] : ['', ...describeViolation(report, violation)]),
   ];
 }

@@ -1,0 +1,44 @@
+/** What learners, leaders and clients believe to be decided, and whether it agrees with what is chosen. */
+import { agreement, countedIsQuorum, decisionHasQuorum, decisionStable, validity } from '../../model/cluster-rules.js';
+import { chosenVotes, votersOf } from '../../model/learner.js';
+import { setOf } from '../../model/quorum.js';
+import { voteHasProposal } from '../../model/rules.js';
+import type { BallotToken } from '../trace/wire.js';
+import type { Bench, Where } from './bench.js';
+import { acceptKeys, isComplete, require } from './bench.js';
+
+/** Agreement of all that is chosen and decided; the guard is asked only where there is more than one value. */
+export function agree(bench: Bench, where: Where): void {
+  const { state } = bench;
+  const values = new Set([...state.chosen, ...state.decidedBy.values()]);
+  if (values.size < 2) {
+    if (values.size === 1) bench.exercised.set('agreement', (bench.exercised.get('agreement') ?? 0) + 1);
+    return;
+  }
+  const because = chosenVotes(state.said).flatMap((vote) => votersOf(state.said, vote).map((acceptor) => `accepted ${acceptor} ${vote.ballot}`));
+  require(bench, 'agreement', agreement, { said: state.said, decided: state.decided }, { ...where, expected: 'at most one value chosen or decided', because: [...because, ...[...state.decidedBy.keys()].map((node) => `decided ${node}`)] });
+}
+
+export function onDecided(bench: Bench, event: { readonly at: string; readonly kind: string; readonly value: unknown; readonly ballot?: BallotToken; readonly quorum?: readonly string[] }, line: number): void {
+  const { compiled, state } = bench;
+  const value = compiled.valueOf(event.value);
+  const ballot = event.ballot === undefined ? undefined : compiled.rankOf(event.ballot);
+  const counted = event.quorum === undefined ? undefined : setOf(event.quorum.map((id) => compiled.acceptors.indexOf(id)));
+  const where = { line, at: event.at, got: `${event.kind}: ${compiled.names.value(value)}${ballot === undefined ? '' : ` in ballot ${compiled.names.ballot(ballot)}`}` };
+  const voters = state.accepts.filter((vote) => vote.value === value).flatMap((vote) => votersOf(state.said, vote).map((acceptor) => `accepted ${acceptor} ${vote.ballot}`));
+  if (isComplete(bench, 'accepted')) require(bench, 'decision-has-quorum', decisionHasQuorum, { said: state.said, value, ballot, counted }, { ...where, expected: 'votes of a quorum in one ballot before it', because: voters });
+  else if (counted !== undefined) require(bench, 'decision-has-quorum', countedIsQuorum, { counted, quorums: state.quorums }, { ...where, expected: 'a quorum of phase 2' });
+  if (isComplete(bench, 'accept') && ballot !== undefined) require(bench, 'vote-has-proposal', voteHasProposal, { accepts: state.accepts, vote: { ballot, value } }, { ...where, expected: 'an accept of this ballot and value before it', because: acceptKeys(bench, ballot) });
+  proposedSomewhere(bench, value, where);
+  require(bench, 'decision-stable', decisionStable, { value, before: state.decidedBy.get(event.at) }, { ...where, expected: 'the value that it decided before', because: [`decided ${event.at}`], tempted: state.decidedBy.has(event.at) });
+  if (!state.decidedBy.has(event.at)) state.decidedBy.set(event.at, value);
+  state.note(`decided ${event.at}`, line);
+  agree(bench, where);
+}
+
+function proposedSomewhere(bench: Bench, value: number, where: Where): void {
+  const { state } = bench;
+  if (!isComplete(bench, 'propose') && !isComplete(bench, 'accept')) return;
+  const proposed = isComplete(bench, 'propose') ? state.proposed : state.accepts.map((made) => made.value);
+  require(bench, 'validity', validity, { value, proposed }, { ...where, expected: 'a value that somebody proposed' });
+}
