@@ -14,6 +14,7 @@ import type { Breach } from './review.js';
 import { isSafety } from './review.js';
 import type { SuiteOptions } from './findings.js';
 import { SUITE_DEFAULTS } from './findings.js';
+import type { Hypothesis } from './hypothesis.js';
 import type { Study } from './study.js';
 import { study } from './study.js';
 import type { Subject } from './subject.js';
@@ -50,10 +51,17 @@ async function smoke(subject: Subject): Promise<void> {
 const inOrder = (breaches: readonly Breach[]): Breach[] =>
   [...breaches].sort((one, other) => one.word.length - other.word.length || Number(isSafety(other.broken.rule)) - Number(isSafety(one.broken.rule)));
 
+/** How many values the acceptor speaks of that it was never given. */
+function strangersIn(machine: Hypothesis, values: number): number {
+  const replies = machine.flatMap(({ moves }) => [...moves.values()].flatMap(({ answer }) => answer.replies));
+  const spoken = replies.flatMap((reply) => (reply.kind === 'accepted' ? [reply.value] : reply.kind === 'promise' && reply.vote !== null ? [reply.vote.value] : []));
+  return Math.max(values, ...spoken.map((value) => value + 1)) - values;
+}
+
 function clusterOf({ alphabet, machine }: Study, seen: readonly (Seen & { readonly shown: Case })[], options: SuiteOptions): ClusterResult | null {
   if (machine !== null) {
     const learned = machineFrom(alphabet, machine);
-    return exploreCluster(Array.from({ length: ACCEPTORS }, () => learned), options);
+    return exploreCluster(Array.from({ length: ACCEPTORS }, () => learned), options, strangersIn(machine, options.values));
   }
   // What cannot be learned can still be repeated, once.
   for (const { word, answers, shown } of seen) {

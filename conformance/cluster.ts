@@ -1,6 +1,6 @@
 /** What an acceptor can cost a cluster: three of it, explored exhaustively. The explorer decides, not an opinion. */
-import type { AcceptorMachine, Exploration, PropertyResult, Synod } from '../src/index.js';
-import { LimitError, explore, referenceAcceptor, synod } from '../src/index.js';
+import type { AcceptorMachine, Exploration, Leader, PropertyResult, Synod } from '../src/index.js';
+import { LimitError, explore, referenceAcceptor, referenceLeader, synod } from '../src/index.js';
 import type { Alphabet, Word } from './alphabet.js';
 import type { Answer } from './subject.js';
 
@@ -21,13 +21,14 @@ export const ACCEPTORS = 3;
 
 /**
  * Explores a cluster of these machines. Two ballots come first: what they show is shown sooner, and larger bounds need
- * not be tried. Null if the bounds do not fit into the explorer.
+ * not be tried. Null if the bounds do not fit into the explorer. `strangers` are values that no client proposes and that
+ * the machines speak of all the same.
  */
-export function exploreCluster(machines: readonly AcceptorMachine[], options: ClusterOptions): ClusterResult | null {
+export function exploreCluster(machines: readonly AcceptorMachine[], options: ClusterOptions, strangers = 0): ClusterResult | null {
   let last: ClusterResult | null = null;
   for (const ballots of new Set([Math.min(2, options.ballots), options.ballots])) {
     options.progress?.(`exploring ${ACCEPTORS} acceptors with ${ballots} ballots and ${options.values} values`);
-    const protocol = synod(ACCEPTORS, ballots, options.values, { machines });
+    const protocol = synod(ACCEPTORS, ballots, options.values + strangers, { machines, leader: strangers > 0 ? proposesOnly(options.values) : referenceLeader });
     try {
       last = { protocol, exploration: explore(protocol, { maxStates: options.maxStates }) };
     } catch (error) {
@@ -38,6 +39,19 @@ export function exploreCluster(machines: readonly AcceptorMachine[], options: Cl
   }
   return last;
 }
+
+/** The reference leader, which proposes what clients ask for, or what an acceptor reports. */
+const proposesOnly = (values: number): Leader => ({
+  ...referenceLeader,
+  mayAccept: {
+    ...referenceLeader.mayAccept,
+    'value-was-asked-for': {
+      formula: 'a client proposed v, or a promise reports it',
+      holds: ({ value, heard }) => value < values || heard.some((promises) => promises.some(({ vote }) => vote?.value === value)),
+      numbers: ({ value }, names) => `${names.value(value)} is no value of a client`,
+    },
+  },
+});
 
 /** The first property of consensus that the cluster breaks, with its run. */
 export const brokenConsensus = ({ exploration }: ClusterResult): PropertyResult | undefined =>

@@ -136,9 +136,17 @@ class Builder {
 /** Builds a machine from the observations; null if it would have too many states. */
 export const buildHypothesis = (observations: Observations, options: BuildOptions): Promise<Hypothesis | null> => new Builder(observations, options).build();
 
-/** The state after the word, and the answer to its last input; null if the machine has no such move. */
-export function follow(machine: Hypothesis, word: Word): { readonly states: readonly number[]; readonly answers: readonly Answer[] } | null {
-  const states = [0];
+/** Where the word leads from a new acceptor; null if the machine lacks a move for it. */
+export const follow = (machine: Hypothesis, word: Word): Path | null => followFrom(machine, 0, word);
+
+/** The states on the way, the first one included, and the answers. */
+export interface Path {
+  readonly states: readonly number[];
+  readonly answers: readonly Answer[];
+}
+
+export function followFrom(machine: Hypothesis, state: number, word: Word): Path | null {
+  const states = [state];
   const answers: Answer[] = [];
   for (const index of word) {
     const move = machine[states.at(-1)!]!.moves.get(index);

@@ -86,10 +86,11 @@ export function judge(before: Context, input: Input, answer: Answer, values: num
 
 /** Ballots that nobody has used so far, values that nobody can propose. */
 function nonsense({ prepares, accepts }: Context, { claims }: Answer, values: number): Broken[] {
+  if (claims.length === 0) return [];
   const used = Math.max(0, ...prepares, ...accepts.map((proposal) => proposal.ballot));
   const protocol = synod(1, used, values);
   const cluster = { prepares, accepts, acceptors: [{ state: null, history: claims.reduce(say, EMPTY_HISTORY) }] };
-  if (claims.length === 0 || typeOk.holds(protocol, cluster)) return [];
+  if (typeOk.holds(protocol, cluster)) return [];
   return [{ rule: SENSELESS, conjunct: SENSELESS, formula: typeOk.formula, numbers: `${typeOk.because(protocol, cluster)}; ballots used so far: ${used === 0 ? 'none' : `1 to ${used}`}` }];
 }
 

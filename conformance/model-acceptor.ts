@@ -32,7 +32,8 @@ export function modelAcceptor(machine: AcceptorMachine, options: ModelAcceptorOp
   const { store = memoryStore(), ownStep = 'at-once', ballotKind = 'integer' } = options;
   return {
     implementation: { name: options.name ?? 'an acceptor of the model', language: 'TypeScript' },
-    capabilities: { restart: true, crash: true, snapshot: true, ...(ownStep === 'persist' && { persist: true }) },
+    // Where every step writes a file, going back to a snapshot is no faster than starting anew.
+    capabilities: { restart: true, crash: true, snapshot: options.store === undefined, ...(ownStep === 'persist' && { persist: true }) },
     ballots: { kind: ballotKind },
     disks: options.store === undefined ? 'names' : 'folders',
     createAcceptor: (init) => new ModelAcceptor(machine, store, ownStep, init),

@@ -83,7 +83,7 @@ function boundsLines({ bounds }: AcceptorReport): string[] {
   const restart = { crash: `with restarts (by the command crash)`, kill: `restarts (SIGKILL and a new process) in sequences of up to ${bounds.restartLength}`, none: 'no restarts' }[restarts];
   return [
     `ballots ${bounds.ballots}, values ${bounds.values}; all sequences of up to ${bounds.length} inputs: ${number(bounds.sequences)} run, ${number(bounds.observed)} with their beginnings; ${restart}`,
-    bounds.learnedStates === null ? 'its machine was not learned' : `its machine has ${plural(bounds.learnedStates, 'state')}; it agrees with all of them, and with ${walks.count} walks of ${walks.length} inputs (seed ${walks.seed})`,
+    bounds.learnedStates === null ? 'its machine was not learned' : `its machine has ${plural(bounds.learnedStates, 'state')}; it agrees with all of them, after every two inputs in each state, and on ${walks.count} walks of ${walks.length} inputs (seed ${walks.seed})`,
     ...(bounds.safeAtAnyLength === true ? ['that machine keeps every rule of safety in sequences of any length'] : []),
     cluster === null
       ? 'no cluster was explored'

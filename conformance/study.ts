@@ -2,16 +2,18 @@
 import { Alphabet } from './alphabet.js';
 import type { Word } from './alphabet.js';
 import type { Hypothesis } from './hypothesis.js';
-import { learn } from './learn.js';
+import { explains, learn } from './learn.js';
 import type { MachineCheck } from './machine-check.js';
 import { checkMachine } from './machine-check.js';
 import { Observations, keyOf } from './observations.js';
+import { probes } from './probes.js';
 import type { Review } from './review.js';
 import { breaksSafety, review } from './review.js';
 import { Runner } from './runner.js';
 import { restartSequences, sequences } from './sequences.js';
 import type { Answer, Subject } from './subject.js';
-import { surprise, walksOf } from './walks.js';
+import type { Walked } from './walks.js';
+import { surprise, walk, walksOf } from './walks.js';
 
 export interface StudyOptions {
   readonly ballots: number;
@@ -50,7 +52,13 @@ export async function study(subject: Subject, options: StudyOptions): Promise<St
   return exchanged === 'values differ' ? ((await new Student(subject, options, false).study()) as Study) : exchanged;
 }
 
+/** An acceptor that is not learned after so many attempts, or from so many observations, is not learned at all: inconclusive. */
+const MAX_ROUNDS = 60;
+const MAX_OBSERVED = 400_000;
+
 type Learned = Pick<Study, 'machine' | 'check' | 'walks' | 'failure'>;
+
+const FAILURES = { 'too many states': 'it has too many states within these bounds', 'no machine explains it': 'no machine explains what was observed' } as const;
 
 const NOTHING = { machine: null, check: null, walks: 0 } as const;
 
@@ -59,6 +67,9 @@ class Student {
   private readonly alphabet: Alphabet;
   private readonly observations: Observations;
   private sequences = 0;
+  /** Sequences that a machine learned before did not explain. */
+  private readonly surprises: Word[] = [];
+  private walked: readonly Walked[] | undefined;
   private reviewed: { readonly size: number; readonly review: Review } | undefined;
 
   constructor(subject: Subject, private readonly options: StudyOptions, private readonly exchange: boolean) {
@@ -99,24 +110,52 @@ class Student {
   /** Learns, until neither a walk nor a breach that the machine promises comes as a surprise. */
   private async learn(): Promise<Learned | 'values differ'> {
     const { observations, alphabet, options } = this;
-    const walks = walksOf(alphabet, { ...options.walks, seed: options.seed, withoutRestarts: this.restarts === 'kill' });
-    for (;;) {
+    for (let round = 1; ; round++) {
+      if (round > MAX_ROUNDS || observations.size > MAX_OBSERVED) return { ...NOTHING, failure: `${round - 1} machines did not explain what it does, after ${observations.size} questions` };
       if (observations.disagreement !== null) return NOTHING;
       options.progress?.('learning its machine');
-      const learned = await learn(observations);
-      if ('failure' in learned) return { ...NOTHING, failure: learned.failure };
+      const learned = await learn(observations, { mustExplain: this.surprises });
+      if ('failure' in learned) {
+        const exchangeable = this.exchange && learned.failure === 'no machine explains it';
+        return exchangeable ? 'values differ' : { ...NOTHING, failure: FAILURES[learned.failure] };
+      }
       const { machine } = learned;
-      options.progress?.(`comparing it with its machine of ${machine.length} states on ${walks.length} walks`);
-      const odd = await surprise(observations, machine, walks);
+      options.progress?.(`asking after every two inputs for the state that its machine of ${machine.length} says`);
+      if (!(await this.passesProbes(machine))) continue;
+      const walked = await this.walk();
+      const odd = surprise(machine, walked);
       if (odd !== null) {
         if (await this.valuesDiffer(odd)) return 'values differ';
+        this.surprises.push(odd);
         continue;
       }
       const check = breaksSafety(this.review()) ? null : checkMachine(alphabet, machine);
       const { size } = observations;
       for (const word of check?.breaches.values() ?? []) await observations.ask(word);
-      if (observations.size === size) return { machine, check, walks: walks.length };
+      if (observations.size === size) return { machine, check, walks: walked.length };
     }
+  }
+
+  /** Walks are run once, when there is a machine to compare them with. */
+  private async walk(): Promise<readonly Walked[]> {
+    if (this.walked === undefined) {
+      const { walks, seed, progress } = this.options;
+      progress?.(`running ${walks.count} walks of ${walks.length} inputs`);
+      this.walked = await walk(this.observations, walksOf(this.alphabet, { ...walks, seed, withoutRestarts: this.restarts === 'kill' }));
+    }
+    return this.walked;
+  }
+
+  /** False as soon as the machine is wrong. */
+  private async passesProbes(machine: Hypothesis): Promise<boolean> {
+    const { observations } = this;
+    for (const word of probes(observations, machine, this.restarts === 'kill')) {
+      await observations.ask(word);
+      if (explains(observations, machine, word)) continue;
+      this.surprises.push(word);
+      return false;
+    }
+    return true;
   }
 
   /** True if the word is answered differently from the same word with its values exchanged. What is not even answered twice alike is noted as such. */

@@ -5,6 +5,7 @@ import type { Hypothesis } from './hypothesis.js';
 import { follow } from './hypothesis.js';
 import type { Observations } from './observations.js';
 import { keyOf } from './observations.js';
+import type { Answer } from './subject.js';
 
 export interface WalkOptions {
   readonly count: number;
@@ -41,17 +42,25 @@ export function walksOf(alphabet: Alphabet, { count, length, seed, withoutRestar
   });
 }
 
-/**
- * Runs the walks under their own names. Returns the shortest beginning at which the subject and the machine part, or
- * null if they never do.
- */
-export async function surprise(observations: Observations, machine: Hypothesis, walks: readonly Word[]): Promise<Word | null> {
-  let shortest: Word | null = null;
-  for (const walk of walks) {
-    const answers = await observations.runAsIs(walk);
-    const expected = follow(machine, walk)?.answers ?? [];
+/** A walk with what came of it. */
+export interface Walked {
+  readonly word: Word;
+  readonly answers: readonly Answer[];
+}
+
+/** Runs the walks under their own names. */
+export async function walk(observations: Observations, words: readonly Word[]): Promise<Walked[]> {
+  const walked: Walked[] = [];
+  for (const word of words) walked.push({ word, answers: await observations.runAsIs(word) });
+  return walked;
+}
+
+/** The shortest beginning of a walk at which the subject and the machine part; null if they never do. */
+export function surprise(machine: Hypothesis, walked: readonly Walked[]): Word | null {
+  const parted = walked.flatMap(({ word, answers }) => {
+    const expected = follow(machine, word)?.answers ?? [];
     const at = answers.findIndex((answer, index) => expected[index] === undefined || keyOf(expected[index]) !== keyOf(answer));
-    if (at >= 0 && (shortest === null || at + 1 < shortest.length)) shortest = walk.slice(0, at + 1);
-  }
-  return shortest;
+    return at < 0 ? [] : [word.slice(0, at + 1)];
+  });
+  return parted.reduce<Word | null>((shortest, word) => (shortest === null || word.length < shortest.length ? word : shortest), null);
 }

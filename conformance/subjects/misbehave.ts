@@ -1,4 +1,4 @@
-/** Adapters that go wrong, each in its own way, around the reference acceptor: `misbehave.ts --as hang`. */
+/** Adapters that go wrong, each in its own way, around the reference acceptor: `misbehave.ts --as hang`. `--mark` is a name to find its processes by. */
 import { spawn } from 'node:child_process';
 import { closeSync } from 'node:fs';
 import { createInterface } from 'node:readline';
@@ -11,6 +11,7 @@ import { memoryStore, modelAcceptor } from '../model-acceptor.js';
 const forever = (): Promise<never> => new Promise(() => setInterval(() => undefined, 1000));
 const line = (answer: unknown): string => `${JSON.stringify(answer)}\n`;
 const write = (text: string | Uint8Array): void => void process.stdout.write(text);
+const { values } = parseArgs({ options: { as: { type: 'string', default: 'silent' }, mark: { type: 'string', default: '' } } });
 let delivered = 0;
 
 /** What it does where an answer to deliver is due. */
@@ -43,13 +44,12 @@ const WAYS: Readonly<Record<string, (answer: DriveAnswer) => unknown>> = {
     return forever();
   },
   fork: (answer) => {
-    if (delivered === 1) spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'inherit' });
+    if (delivered === 1) spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)', values.mark], { stdio: 'inherit' });
     write(line(answer));
   },
   nondeterministic: (answer) => write(line('out' in answer && delivered % 7 === 0 ? { ...answer, out: [] } : answer)),
 };
 
-const { values } = parseArgs({ options: { as: { type: 'string', default: 'silent' } } });
 const module = modelAcceptor(referenceAcceptor, { store: memoryStore() });
 const responder = new Responder({ ...module, capabilities: {} }, 'misbehave');
 for await (const text of createInterface({ input: process.stdin })) {
