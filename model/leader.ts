@@ -5,7 +5,7 @@
 import type { Guard } from './guard.js';
 import { allows } from './guard.js';
 import type { History } from './history.js';
-import type { Quorums } from './quorum.js';
+import type { AcceptorSet, Quorums } from './quorum.js';
 import { includesQuorum, membersOf, setOf } from './quorum.js';
 import type { Ballot, Names, PromiseMessage, Value, Vote } from './words.js';
 import { NO_BALLOT, showVote } from './words.js';
@@ -72,18 +72,24 @@ export function someQuorumAdopts(context: ProposalContext, isQuorum: IsQuorum, a
   return false;
 }
 
-/**
- * The same for adoptsHighest, without trying all quorums: take the acceptors that can report nothing above h; they must
- * include a quorum, and one of them must report the value at h (or, for h = 0, nobody need report anything).
- */
-export function someQuorumAdoptsHighest({ heard, value, quorums }: ProposalContext): boolean {
+/** The ballots at which the value may be the highest reported, 0 for "nothing was reported", each with those who can report nothing above it. */
+function* highestPossible({ heard, value }: ProposalContext): Generator<{ readonly quiet: AcceptorSet; readonly reporters: AcceptorSet }> {
   const ballotOf = ({ vote }: PromiseMessage): Ballot => vote?.ballot ?? NO_BALLOT;
-  const candidates = new Set([NO_BALLOT, ...heard.flat().filter(({ vote }) => vote?.value === value).map(ballotOf)]);
-  return [...candidates].some((highest) => {
-    const quiet = heard.flatMap((promises, acceptor) => (promises.some((promise) => ballotOf(promise) <= highest) ? [acceptor] : []));
-    return quorumOfPhase1(quiet, quorums);
-  });
+  const whose = (matches: (promise: PromiseMessage) => boolean): AcceptorSet => setOf(heard.flatMap((promises, acceptor) => (promises.some(matches) ? [acceptor] : [])));
+  const reports = heard.flat().filter(({ vote }) => vote?.value === value);
+  for (const highest of new Set([NO_BALLOT, ...reports.map(ballotOf)])) {
+    const quiet = whose((promise) => ballotOf(promise) <= highest);
+    yield { quiet, reporters: highest === NO_BALLOT ? quiet : whose(({ vote }) => vote?.ballot === highest && vote.value === value) };
+  }
 }
+
+/** Paxos.tla: the leader goes by the promises of one quorum. The same as trying all of them with adoptsHighest, and quicker. */
+export const oneQuorumAdopts = (context: ProposalContext): boolean =>
+  [...highestPossible(context)].some(({ quiet, reporters }) => context.quorums.phase1.some((quorum) => (quorum & quiet) === quorum && (quorum & reporters) !== 0));
+
+/** Legitimate, too: it goes by any promises that include those of a quorum. With majorities that comes to the same. */
+export const anyPromisesAdopt = (context: ProposalContext): boolean =>
+  [...highestPossible(context)].some(({ quiet, reporters }) => includesQuorum(context.quorums.phase1, quiet) && (quiet & reporters) !== 0);
 
 /** The guard of phase 2a for a way to count quorums and a way to choose the value. */
 export function acceptGuard(isQuorum: IsQuorum, adopts: (context: ProposalContext) => boolean): Guard<ProposalContext> {
@@ -120,7 +126,10 @@ function neededForPhase1(quorums: Quorums): string {
 const showReports = ({ heard }: ProposalContext, names: Names): string =>
   heard.flatMap((promises, acceptor) => promises.map(({ vote }) => `${names.acceptor(acceptor)}: ${showVote(vote, names)}`)).join('; ');
 
-export const referenceLeader: Leader = { hears: hearsOwnBallot, mayAccept: acceptGuard(quorumOfPhase1, someQuorumAdoptsHighest) };
+export const referenceLeader: Leader = { hears: hearsOwnBallot, mayAccept: acceptGuard(quorumOfPhase1, oneQuorumAdopts) };
+
+/** What a log is judged by: a leader may use more promises than a quorum. */
+export const lenientLeader: Leader = { hears: hearsOwnBallot, mayAccept: acceptGuard(quorumOfPhase1, anyPromisesAdopt) };
 
 /** The values that the leader may propose. */
 export const proposable = (leader: Leader, context: Omit<ProposalContext, 'value'>, values: number): Value[] =>

@@ -3,7 +3,7 @@ import { ballotOwned } from '../../model/cluster-rules.js';
 import { allows } from '../../model/guard.js';
 import { highestVoteBelow } from '../../model/history.js';
 import type { ProposalContext } from '../../model/leader.js';
-import { referenceLeader } from '../../model/leader.js';
+import { lenientLeader } from '../../model/leader.js';
 import type { PromiseMessage, Vote } from '../../model/words.js';
 import type { AcceptEvent, PrepareEvent } from '../trace/wire.js';
 import type { Bench, Where } from './bench.js';
@@ -44,7 +44,7 @@ export function proposal(bench: Bench, vote: Vote, where: Where, used?: readonly
   const promises = state.acceptors.map((_, acceptor) => `promise ${acceptor} ${vote.ballot}`);
   for (const [id, tempted] of accountable(bench, context, used !== undefined)) {
     const because = id === 'one-value-per-ballot' ? acceptKeys(bench, vote.ballot) : id === 'ballot-opened' ? [] : promises;
-    require(bench, id, { [id]: referenceLeader.mayAccept[id]! }, context, { ...where, expected: expectedProposal(bench, id, context), because, tempted });
+    require(bench, id, { [id]: lenientLeader.mayAccept[id]! }, context, { ...where, expected: expectedProposal(bench, id, context), because, tempted });
   }
   state.propose(vote, where.line);
 }
@@ -57,7 +57,7 @@ function proposalContextOf(bench: Bench, vote: Vote, used: readonly number[] | u
   const { state } = bench;
   const logged = isComplete(bench, 'promise');
   const heardFrom = ({ history }: (typeof state.acceptors)[number]): readonly PromiseMessage[] =>
-    logged ? referenceLeader.hears(history, vote.ballot) : [...referenceLeader.hears(history, vote.ballot), { kind: 'promise', ballot: vote.ballot, vote: highestVoteBelow(history, vote.ballot) }];
+    logged ? lenientLeader.hears(history, vote.ballot) : [...lenientLeader.hears(history, vote.ballot), { kind: 'promise', ballot: vote.ballot, vote: highestVoteBelow(history, vote.ballot) }];
   return {
     ...vote,
     opened: state.prepares.includes(vote.ballot),
@@ -85,7 +85,7 @@ function expectedProposal({ compiled }: Bench, id: string, context: ProposalCont
   if (id === 'one-value-per-ballot') return `only ${context.proposed.map(names.value).join(', ')} in this ballot`;
   if (id === 'ballot-opened') return 'a prepare of this ballot before it';
   if (id === 'accept-has-quorum') return `promises of ballot ${names.ballot(context.ballot)} from a quorum before it`;
-  const safe = Array.from({ length: Math.min(compiled.values, MAX_EXPECTED) }, (_, value) => value).filter((value) => allows(referenceLeader.mayAccept, { ...context, value, opened: true, proposed: [] }));
+  const safe = Array.from({ length: Math.min(compiled.values, MAX_EXPECTED) }, (_, value) => value).filter((value) => allows(lenientLeader.mayAccept, { ...context, value, opened: true, proposed: [] }));
   return safe.length === 0 ? 'no proposal' : `the value ${safe.map(names.value).join(' or ')}`;
 }
 

@@ -110,13 +110,20 @@ describe('packed search equals the toy', () => {
 });
 
 describe('mutants break where the catalogue says', () => {
-  const fits = KNOWN_LENGTHS.filter(({ id, ballots }) => !(id === 'D6' && ballots === 4) && id !== 'H3').map((row) => ({ property: 'Agreement', ...row }));
+  // One search for all that is known of a mutant within the same bounds. D6 with four ballots is among the slow tests.
+  const fits = KNOWN_LENGTHS.filter(({ id, ballots }) => !(id === 'D6' && ballots === 4) && id !== 'H3');
+  const searches = [...new Map(fits.map((row) => [`${row.id} ${row.acceptors} ${row.ballots} ${row.values}`, row])).values()];
 
-  it.each(fits)('$id (A=$acceptors B=$ballots V=$values): $property after $length', ({ id, acceptors, ballots, values, length, property }) => {
-    const result = explore(synodWith(mutantNamed(id)!, acceptors, ballots, values), { properties: [propertyNamed(property)!], exhaust: length === null });
-    const found = result.properties.find(({ name }) => name === property);
-    expect(found?.run?.transitions.length ?? null).toBe(length);
-    if (length === null) expect(found?.holds).toBe(true);
+  it.each(searches)('$id (A=$acceptors B=$ballots V=$values): as long as is known', ({ id, acceptors, ballots, values }) => {
+    const rows = fits.filter((row) => row.id === id && row.acceptors === acceptors && row.ballots === ballots && row.values === values);
+    const names = rows.map(({ property = 'Agreement' }) => property);
+    const exhaust = rows.some(({ length }) => length === null);
+    const result = explore(synodWith(mutantNamed(id)!, acceptors, ballots, values), { properties: names.map((name) => propertyNamed(name)!), exhaust });
+    for (const { property = 'Agreement', length } of rows) {
+      const found = result.properties.find(({ name }) => name === property);
+      expect([property, found?.run?.transitions.length ?? null]).toEqual([property, length]);
+      if (length === null) expect(found?.holds).toBe(true);
+    }
   });
 
   it.runIf(process.env.PAXCHECK_SLOW)('D6 (A=3 B=4 V=2, 12 million states up to renaming): SafeAt after 20, Agreement after 23', () => {
