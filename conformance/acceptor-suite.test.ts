@@ -132,7 +132,11 @@ describe('acceptor suite: nothing to judge', () => {
       ...quiet,
       createAcceptor: async (init) => {
         const acceptor = await quiet.createAcceptor(init);
-        return { ...acceptor, deliver: async (message) => (message.kind === 'accept' ? void (await acceptor.deliver(message)) : acceptor.deliver(message)) };
+        const deliver: LocalAcceptor['deliver'] = async (message) => {
+          const released = await acceptor.deliver(message);
+          return message.kind === 'accept' ? undefined : released;
+        };
+        return { deliver };
       },
       capabilities: {},
     };

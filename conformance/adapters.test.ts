@@ -14,18 +14,18 @@ const NPM_PAXOS = [process.execPath, path('adapters/npm-paxos/adapter.mjs')];
 const withoutPython = spawnSync('python3', ['-c', '']).status !== 0;
 
 /** Generous: the machine may be busy with other tests. */
-const patient: DriveOptions = { timeout: 20_000, startTimeout: 40_000, length: 3 };
+const patient: DriveOptions = { timeout: 20_000, startTimeout: 40_000, length: 3, walks: { count: 5, length: 24 } };
 /** Two ballots: enough to see that an adapter works; what acceptors do with three is tested in this process, and fast. */
-const small: DriveOptions = { ...patient, ballots: 2 };
+const small: DriveOptions = { ...patient, length: 2, ballots: 2 };
 
 describe('adapters in other languages', () => {
-  test.skipIf(withoutPython)('Python (needs python3): conforms, restarts included (sequences of 3, cluster 3x2x2)', async () => {
+  test.skipIf(withoutPython)('Python (needs python3): conforms, restarts included (sequences of 2, cluster 3x2x2)', async () => {
     const report = await driveCommandLine(PYTHON, small);
     expect(report).toMatchObject({ verdict: 'conforms', implementation: { language: 'Python' }, bounds: { restarts: 'crash', learnedStates: 5, safeAtAnyLength: true } });
     expect(report.rules.filter(({ result }) => result !== 'kept')).toEqual([]);
   });
 
-  test('JavaScript: conforms; each restart is a SIGKILL and a new process (sequences of 3, cluster 3x2x2)', async () => {
+  test('JavaScript: conforms; each restart is a SIGKILL and a new process (sequences of 2, cluster 3x2x2)', async () => {
     const report = await driveCommandLine(JAVASCRIPT, small);
     expect(report).toMatchObject({ verdict: 'conforms', bounds: { restarts: 'kill', restartLength: 3, learnedStates: 5 } });
     expect(report.rules.find(({ id }) => id === 'restart-remembers')?.result).toBe('kept');

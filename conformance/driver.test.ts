@@ -89,6 +89,13 @@ describe('driver: an adapter that misbehaves is told apart from an acceptor that
     expect(await converse([path('no-such-program')])).toMatchObject({ code: 'ADAPTER_NOT_FOUND', hint: expect.stringContaining('after --') });
   });
 
+  test('an adapter that ends between two commands, and one that closes its input', async () => {
+    const hello = JSON.stringify({ id: 1, version: 1, implementation: { name: 'n' }, roles: ['acceptor'] });
+    const after = (what: string): string[] => [process.execPath, '-e', `process.stdin.once('data', () => { console.log('${hello}'); ${what} })`];
+    expect(await converse(after('process.exit(0)'))).toMatchObject({ code: 'ADAPTER_EXITED', message: expect.stringContaining('exit code 0') });
+    expect(await converse(['sh', '-c', `read command; exec 0<&-; echo '${hello}'; exec sleep 60`])).toMatchObject({ code: 'ADAPTER_EXITED', message: expect.stringContaining('closed its input') });
+  });
+
   test('an answer that is an error, and one to another version', async () => {
     const node = (answer: string): string[] => [process.execPath, '-e', `process.stdin.once('data', () => console.log('${answer}')); process.stdin.resume()`];
     expect(await converse(node('{"id":1,"error":{"message":"no licence"}}'))).toMatchObject({ code: 'ADAPTER_ERROR', message: expect.stringContaining('no licence') });

@@ -74,7 +74,11 @@ export class Driver implements Connection {
       this.waiting = { command, resolve, reject, timer };
       this.lastCommand = JSON.stringify(command);
       this.options.record?.({ command });
-      this.group?.child.stdin.write(`${this.lastCommand}\n`);
+      const { group } = this;
+      // A pipe that was closed before tells only whoever writes.
+      group?.child.stdin.write(`${this.lastCommand}\n`, (error) => {
+        if (error) this.ended(group, 'closed its input');
+      });
       this.takeLine();
     });
   }
@@ -119,14 +123,17 @@ export class Driver implements Connection {
     child.stderr.on('data', (chunk: Buffer) => {
       this.stderr = (this.stderr + chunk.toString('utf8')).slice(-STDERR_BYTES);
     });
-    const ended = (how: string): void => {
-      setTimeout(() => {
-        if (mine() && this.waiting !== undefined) this.fail('ADAPTER_EXITED', `${fateOf(child) ?? how} before it answered`);
-      }, GRACE);
-    };
-    child.on('exit', () => ended('ended'));
-    child.stdout.on('end', () => ended('closed its output'));
-    child.stdin.on('error', () => ended('closed its input'));
+    child.on('exit', () => this.ended(group, 'ended'));
+    child.stdout.on('end', () => this.ended(group, 'closed its output'));
+    // Told to whoever wrote.
+    child.stdin.on('error', () => undefined);
+  }
+
+  /** What was answered before the end may still be on its way. */
+  private ended(group: ProcessGroup, how: string): void {
+    setTimeout(() => {
+      if (this.group === group && this.waiting !== undefined) this.fail('ADAPTER_EXITED', `${fateOf(group.child) ?? how} before it answered`);
+    }, GRACE);
   }
 
   private received(chunk: Buffer): void {

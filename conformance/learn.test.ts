@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { AcceptorMachine, Reply, Step } from '../src/index.js';
-import { MUTANTS, mutantNamed, referenceAcceptor } from '../src/index.js';
+import { mutantNamed, referenceAcceptor } from '../src/index.js';
 import type { Alphabet } from './alphabet.js';
 import { NOTHING_CARRIED } from './alphabet.js';
 import { LocalConnection } from './local.js';
@@ -89,20 +89,21 @@ describe('the learned machine', () => {
     expect(smallest(referenceAcceptor, alphabet).classes).toBe(states);
   });
 
-  test.each(MUTANTS.filter(({ id, machine }) => machine !== undefined && !['A21', 'D4'].includes(id)).map(({ id }) => id))('of %s answers like it, whatever a correct cluster sends (B=3 V=2, any length)', async (id) => {
+  // The largest of their kinds.
+  test.each(['A1', 'A5', 'A13', 'A24', 'D1', 'D6', 'H1', 'H3', 'H4', 'H8'])('of %s answers like it, whatever a correct cluster sends (B=3 V=2, any length)', async (id) => {
     const machine = mutantNamed(id)!.machine!(0, 3);
     const { machine: learned, alphabet } = await studyOf(machine);
     expect(learned).not.toBeNull();
     expect(difference(machine, machineFrom(alphabet, learned!), alphabet)).toBeNull();
   });
 
-  test('of any machine of up to 4 states answers like it, values treated alike or not (B=2 V=2)', async () => {
+  test('of any machine of up to 3 states answers like it, values treated alike or not (B=2 V=2)', async () => {
     const reply = (ballot: number): fc.Arbitrary<Reply[]> =>
       fc.constantFrom<Reply[]>([], [{ kind: 'nack', ballot, of: 'prepare' }], [{ kind: 'promise', ballot, vote: null }], [{ kind: 'promise', ballot, vote: { ballot: 1, value: 1 } }], [{ kind: 'accepted', ballot: 1, value: 0 }]);
     // 7 inputs: prepare(1), prepare(2), accept(1..2, x..y), restart.
-    const row = fc.tuple(...Array.from({ length: 7 }, (_, input) => fc.record({ state: fc.nat(3), replies: input === 6 ? fc.constant([]) : reply((input % 2) + 1) })));
+    const row = fc.tuple(...Array.from({ length: 7 }, (_, input) => fc.record({ state: fc.nat(2), replies: input === 6 ? fc.constant([]) : reply((input % 2) + 1) })));
     await fc.assert(
-      fc.asyncProperty(fc.array(row, { minLength: 4, maxLength: 4 }), async (table) => {
+      fc.asyncProperty(fc.array(row, { minLength: 3, maxLength: 3 }), async (table) => {
         const take = (state: unknown, input: number): Step<unknown> => table[state as number]![input]!;
         const machine: AcceptorMachine = {
           initial: 0,
@@ -110,7 +111,7 @@ describe('the learned machine', () => {
           accept: (state, ballot, value) => take(state, 2 + (ballot - 1) * 2 + value),
           restart: (state) => take(state, 6).state,
         };
-        const { machine: learned, alphabet, review } = await studyOf(machine, { ballots: 2 });
+        const { machine: learned, alphabet, review } = await studyOf(machine, { ballots: 2, walks: { count: 20, length: 12 } });
         if (review.promises + review.votes === 0) return;
         expect(learned).not.toBeNull();
         // Replies of a higher ballot than asked count as refusals: compare what counts.
@@ -121,7 +122,7 @@ describe('the learned machine', () => {
         };
         expect(difference(counted, machineFrom(alphabet, learned!), alphabet)).toBeNull();
       }),
-      { numRuns: 15, seed: 7 },
+      { numRuns: 20, seed: 7 },
     );
   });
 });

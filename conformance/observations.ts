@@ -11,6 +11,8 @@ import type { Answer } from './subject.js';
 export interface Edge {
   readonly answer: Answer;
   readonly node: Node;
+  /** The answer in the names of those who asked under other ones. */
+  readonly translated: Map<string, Answer>;
 }
 
 export interface Node {
@@ -30,8 +32,14 @@ export interface Disagreement {
   readonly second: readonly Answer[];
 }
 
+const keys = new WeakMap<Answer, string>();
+
 /** Equal keys: the same to a leader, and to a learner of the machine. */
-export const keyOf = (answer: Answer): string => JSON.stringify(answer.skipped === undefined ? answer.replies : 'skipped');
+export function keyOf(answer: Answer): string {
+  let key = keys.get(answer);
+  if (key === undefined) keys.set(answer, (key = JSON.stringify(answer.skipped === undefined ? answer.replies : 'skipped')));
+  return key;
+}
 
 const newNode = (): Node => ({ edges: new Map() });
 
@@ -70,7 +78,15 @@ export class Observations {
     const renamed = rename(this.alphabet, renaming, index);
     const edge = node.edges.get(renamed.index);
     if (edge === undefined) return null;
-    return { answer: translate(edge.answer, renamed.renaming, this.alphabet.values), cursor: { node: edge.node, renaming: renamed.renaming } };
+    return { answer: this.translated(edge, renamed.renaming), cursor: { node: edge.node, renaming: renamed.renaming } };
+  }
+
+  private translated(edge: Edge, renaming: Renaming): Answer {
+    if (renaming.every((value, place) => value === place)) return edge.answer;
+    const names = renaming.join();
+    let answer = edge.translated.get(names);
+    if (answer === undefined) edge.translated.set(names, (answer = translate(edge.answer, renaming, this.alphabet.values)));
+    return answer;
   }
 
   /** Where the word leads, if anybody has been there. */
@@ -103,7 +119,7 @@ export class Observations {
       let edge = node.edges.get(index);
       if (edge === undefined) {
         if (answer === undefined) throw new Error('an answer is missing');
-        edge = { answer, node: newNode() };
+        edge = { answer, node: newNode(), translated: new Map() };
         node.edges.set(index, edge);
         this.size++;
       } else if (answer !== undefined && keyOf(edge.answer) !== keyOf(answer)) {

@@ -1,6 +1,6 @@
 // The acceptor of the npm package `paxos` 15.0.5 (bigeasy/paxos) behind paxos-drive, without its network. It runs
 // two-phase commit until a prepare arrives, which makes its recorder an acceptor; it votes in exactly the ballot that
-// it promised, and in no other. It keeps nothing on disk.
+// it promised, and in no other. It keeps nothing on disk. Needs `npm install paxos@15.0.5`.
 import { AssertionError } from 'node:assert';
 import { createRequire } from 'node:module';
 import { createInterface } from 'node:readline';
