@@ -217,6 +217,21 @@ describe('acceptor suite: ways to run', () => {
     expect(pairs.assumptions.join()).toContain('1 = [1,"p1"], 2 = [1,"p2"], 3 = [2,"p1"]');
   });
 
+  test('what an acceptor says that came back is judged at once [restart-remembers]', async () => {
+    const { createAcceptor, disks } = mutantModule('D3');
+    const module: AcceptorModule = {
+      ...(disks && { disks }),
+      capabilities: { crash: true, state: true },
+      createAcceptor: async (init) => {
+        const acceptor = await createAcceptor(init);
+        return { deliver: (message) => acceptor.deliver(message), state: () => ({ promised: [], votes: [] }) };
+      },
+    };
+    const report = await driveModule(module, 'module', { length: 2, ballots: 2 });
+    expect(report).toMatchObject({ verdict: 'unsafe', symptom: { rule: 'restart-remembers', got: 'what it says came back: {"promised":0,"vote":null}' } });
+    expect(report.symptom?.inputs).toHaveLength(2);
+  });
+
   test('values that are not treated alike are found out, and then every sequence is run with each', async () => {
     const reference = mutantModule('H9');
     const module: AcceptorModule = {

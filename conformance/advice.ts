@@ -1,6 +1,8 @@
 /** What to do about a finding, rule by rule. */
 import type { Verdict } from '../src/index.js';
 
+const VOTE_IN_BALLOT_PROMISED = 'an acceptor must vote in the ballot that it has just promised: compare with >=, not with >, and do not refuse a second value';
+
 const ADVICE: Readonly<Record<string, string>> = {
   'promise-kept': 'compare the ballot of an accept with the highest ballot promised, and record a promise before it is answered',
   'promise-reports-highest-vote': 'keep the vote of the highest ballot, its ballot together with its value, and report it in every promise; let the adapter answer an accept that is voted for with accepted',
@@ -11,8 +13,8 @@ const ADVICE: Readonly<Record<string, string>> = {
   'vote-monotone': 'let an accept raise the promise to its own ballot: then no lower accept can overwrite the vote',
   'promise-has-prepare': 'harmless by itself; a promise answers a prepare',
   TypeOK: 'look at how the adapter translates ballots and values: it speaks of some that were never used',
-  FreshBallotDecides: 'an acceptor must vote in the ballot that it has just promised: compare with >=, not with >, and do not refuse a second value',
-  CanChoose: 'an acceptor must vote in the ballot that it has just promised: compare with >=, not with >',
+  FreshBallotDecides: VOTE_IN_BALLOT_PROMISED,
+  CanChoose: VOTE_IN_BALLOT_PROMISED,
 };
 
 /** Sentences, most urgent first. */

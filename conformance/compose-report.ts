@@ -65,6 +65,7 @@ function summaryOf({ study, cases, cluster, options }: Findings, verdict: Verdic
     case 'unsafe':
       return brokenConsensus(cluster!)?.name === 'Validity' ? 'a cluster with this acceptor can choose a value that nobody proposed' : 'a cluster with this acceptor can choose two values';
     case 'deviates':
+      if (cluster?.exploration.complete !== true) return 'it breaks a rule that agreement does not need, and keeps those that it needs';
       return `${cases.length > 0 ? 'it breaks a rule' : 'it can keep a cluster from deciding'}, and no run of ${within} chooses two values because of it`;
     case 'conforms':
       return `it keeps the rules, and no run of ${within} goes wrong`;

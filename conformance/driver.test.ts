@@ -31,7 +31,7 @@ function processesWith(text: string): string[] {
   }
 }
 
-async function until(condition: () => boolean, milliseconds = 5000): Promise<void> {
+async function until(condition: () => boolean, milliseconds = 20_000): Promise<void> {
   const end = Date.now() + milliseconds;
   while (!condition() && Date.now() < end) await new Promise((resolve) => setTimeout(resolve, 20));
   expect(condition()).toBe(true);
@@ -42,7 +42,7 @@ const newMark = (): string => `mark-${process.pid}-${++marks}`;
 
 /** Hello, init, two deliveries. Returns the error that one of them ends with; null if none does. */
 async function converse(command: readonly string[], options: DriverOptions = {}): Promise<DriverError | null> {
-  const driver = new Driver(command, { timeout: 500, ...options });
+  const driver = new Driver(command, { timeout: 20_000, startTimeout: 40_000, ...options });
   try {
     const subject = await openSubject(driver, namedDisks(), { ballots: 3, values: 2, seed: 1 });
     await subject.fresh();
@@ -60,9 +60,9 @@ async function converse(command: readonly string[], options: DriverOptions = {})
 describe('driver: an adapter that misbehaves is told apart from an acceptor that does', () => {
   const cases: [way: string, code: string, message: RegExp, options?: DriverOptions][] = [
     ['silent', 'ADAPTER_TIMEOUT', /no answer to hello within 0.6 s/, { startTimeout: 600 }],
-    ['slow', 'ADAPTER_TIMEOUT', /no answer to deliver within 0.5 s$/],
-    ['hang', 'ADAPTER_TIMEOUT', /no answer to deliver/],
-    ['partial-line', 'ADAPTER_TIMEOUT', /half a line/],
+    ['slow', 'ADAPTER_TIMEOUT', /no answer to deliver within 0.5 s$/, { timeout: 500 }],
+    ['hang', 'ADAPTER_TIMEOUT', /no answer to deliver/, { timeout: 500 }],
+    ['partial-line', 'ADAPTER_TIMEOUT', /half a line/, { timeout: 500 }],
     ['dying', 'ADAPTER_EXITED', /ended with exit code 3/],
     ['closed-output', 'ADAPTER_EXITED', /closed its output/],
     ['garbage', 'ADAPTER_GARBAGE', /not JSON: "\[info\] prepare received"/],
@@ -81,7 +81,7 @@ describe('driver: an adapter that misbehaves is told apart from an acceptor that
 
   test.concurrent('fork: what the adapter started is ended with it', async () => {
     const mark = newMark();
-    expect(await converse(runs('subjects/misbehave.ts', '--as', 'fork', '--mark', mark), { timeout: 5000 })).toBeNull();
+    expect(await converse(runs('subjects/misbehave.ts', '--as', 'fork', '--mark', mark))).toBeNull();
     await until(() => processesWith(mark).length === 0);
   });
 
@@ -114,7 +114,7 @@ describe('driver: nothing is left behind', () => {
     const kit = paxcheck(['--length', '8', '--', ...runs('subjects/misbehave.ts', '--as', 'fork', '--mark', mark)], temp);
     const ended = new Promise<NodeJS.Signals | null>((resolve) => kit.once('exit', (_code, by) => resolve(by)));
     // The kit itself, whose command line has the mark too; the adapter; and what that forked.
-    await until(() => processesWith(mark).length === 3 && leftIn(temp).length === 1, 20_000);
+    await until(() => processesWith(mark).length === 3 && leftIn(temp).length === 1);
     kit.kill(signal);
     expect(await ended).toBe(signal);
     await until(() => processesWith(mark).length === 0);

@@ -92,7 +92,8 @@ class DrivenSubject implements Subject {
       await this.connection.kill();
       await this.connection.start();
     }
-    const answer = await this.init();
+    const ready = await this.init();
+    const answer = 'state' in ready || this.caps.state !== true ? ready : await this.connection.call({ command: 'state' });
     return 'state' in answer ? { ...SILENCE, known: this.tokens.known(answer.state) } : SILENCE;
   }
 

@@ -34,7 +34,7 @@ describe('paxcheck drive', () => {
 
   test('a correct adapter: exit code 0; --json is one object; --transcript is what was said', () => {
     const file = join(temp, 'transcript.ndjson');
-    const { status, stdout } = drive('--json', '--length', '2', '--transcript', file, '--', process.execPath, 'conformance/adapters/npm-paxos/adapter.mjs');
+    const { status, stdout } = drive('--json', '--length', '2', '--timeout', '20', '--start-timeout', '40', '--transcript', file, '--', process.execPath, 'conformance/adapters/npm-paxos/adapter.mjs');
     expect(status).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ format: 'paxcheck-drive', version: 1, role: 'acceptor', verdict: 'conforms', tested: true });
     const said = readFileSync(file, 'utf8').trimEnd().split('\n').map((line) => JSON.parse(line));
