@@ -3,6 +3,7 @@ import { accessSync, constants, existsSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { Command, Option } from '@commander-js/extra-typings';
 import { PROPERTIES, propertyNamed } from '../../model/invariants.js';
+import { smallestBounds } from '../../model/known-lengths.js';
 import type { Mutant } from '../../model/mutant.js';
 import { synodWith } from '../../model/mutant.js';
 import { MUTANTS, mutantNamed } from '../../model/mutants.js';
@@ -49,6 +50,8 @@ function propertiesFor(names: readonly string[]): readonly Property[] {
   });
 }
 
+const DEFAULT_BALLOTS = 3;
+
 interface Bounds {
   acceptors: number;
   ballots: number;
@@ -65,7 +68,7 @@ export const exploreCommand = () =>
   new Command('explore')
     .description('Explore every run of a small cluster, and say which invariants hold.')
     .option('-a, --acceptors <n>', 'number of acceptors', wholeNumber(1, 9), 3)
-    .option('-b, --ballots <n>', 'number of ballots', wholeNumber(1, 9), 3)
+    .option('-b, --ballots <n>', 'number of ballots (default: 3, or 4 for the mutants that need them)', wholeNumber(1, 9))
     .option('-v, --values <n>', 'number of values that clients propose', wholeNumber(1, 6), 2)
     .option('--quorums <rule>', 'majority, two sizes such as 3,2 for phases 1 and 2, or a grid such as 2x2', 'majority')
     .option('-m, --mutant <id>', 'a known bug or variant in place of the reference ("paxcheck mutants" lists them)')
@@ -81,7 +84,8 @@ export const exploreCommand = () =>
     .action((options) => {
       if (options.trace !== undefined) mustBeWritable(options.trace);
       const mutant = options.mutant === undefined ? undefined : mutantFor(options.mutant);
-      const protocol = protocolFor(mutant, options);
+      const ballots = options.ballots ?? Math.max(DEFAULT_BALLOTS, smallestBounds(mutant?.id ?? '')?.ballots ?? 0);
+      const protocol = protocolFor(mutant, { ...options, ballots });
       const started = performance.now();
       const bar = progress(options.json);
       const exploration = explore(protocol, {
