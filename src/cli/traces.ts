@@ -9,10 +9,12 @@ import { mutantEntries } from '../corpus/mutant-entries.js';
 import { ruleEntries } from '../corpus/rule-entries.js';
 import { writeTrace } from '../trace/write.js';
 import { plural } from './style.js';
+import { UsageError } from './usage-error.js';
 
 const EXAMPLES = `
 Examples:
   paxcheck traces --out corpus       write the corpus and its manifest
+  paxcheck traces --out corpus --json
   paxcheck check corpus              check all of it
 
 manifest.json lists each trace with its bounds, the verdict expected, the first wrong line, the rule, and its sha256.
@@ -38,17 +40,27 @@ export function corpusFiles(entries: readonly CorpusEntry[]): Map<string, string
   return new Map([...files, ['manifest.json', manifest]]);
 }
 
+/** Writes the files, and removes traces of an earlier corpus that this one does not have. */
+function writeCorpus(out: string, files: ReadonlyMap<string, string>): void {
+  for (const part of ['accepted', 'rejected']) {
+    mkdirSync(join(out, part), { recursive: true });
+    for (const file of readdirSync(join(out, part))) if (file.endsWith('.ndjson') && !files.has(`${part}/${file}`)) rmSync(join(out, part, file));
+  }
+  for (const [file, content] of files) writeFileSync(join(out, file), content);
+}
+
 export const tracesCommand = () =>
   new Command('traces')
     .description('Write the corpus of accepted and rejected traces, from the model.')
     .requiredOption('-o, --out <folder>', 'where to; files that are not of the corpus are left alone, except stale .ndjson files in its two folders')
+    .option('--json', 'one JSON object on stdout')
     .addHelpText('after', EXAMPLES)
-    .action(({ out }) => {
+    .action(({ out, json }) => {
       const files = corpusFiles(corpusEntries());
-      for (const part of ['accepted', 'rejected']) {
-        mkdirSync(join(out, part), { recursive: true });
-        for (const file of readdirSync(join(out, part))) if (file.endsWith('.ndjson') && !files.has(`${part}/${file}`)) rmSync(join(out, part, file));
+      try {
+        writeCorpus(out, files);
+      } catch (error) {
+        throw new UsageError(`--out ${out}: cannot be written: ${error instanceof Error ? error.message : String(error)}`, 'name a folder that is yours to write');
       }
-      for (const [file, content] of files) writeFileSync(join(out, file), content);
-      console.log(`${plural(files.size - 1, 'trace')} and manifest.json written to ${out}`);
+      console.log(json ? JSON.stringify({ format: 'paxcheck-traces', version: 1, folder: out, traces: files.size - 1 }) : `${plural(files.size - 1, 'trace')} and manifest.json written to ${out}`);
     });
