@@ -34,6 +34,9 @@ export function say(history: History, reply: Reply): History {
   }
 }
 
+/** The same history with its sets in order again, after its values were renamed. */
+export const inOrder = (history: History): History => ({ ...history, promises: [...history.promises].sort(byPromise), votes: [...history.votes].sort(byVote) });
+
 const byNumber = (one: number, other: number): number => one - other;
 const byVote = (one: Vote, other: Vote): number => one.ballot - other.ballot || one.value - other.value;
 const byPromise = (one: PromiseMessage, other: PromiseMessage): number =>

@@ -28,11 +28,14 @@ export interface Circumstances {
   readonly tempted?: boolean;
 }
 
+/** Counts the rule as put to the test. */
+export const exercise = ({ exercised }: Bench, id: string): void => void exercised.set(id, (exercised.get(id) ?? 0) + 1);
+
 /** Exercises the rule; notes a finding if its guard is false. */
 export function require<C>(bench: Bench, id: string, guard: Guard<C>, context: C, where: Circumstances): void {
   const { line, at, got, expected, tempted = true } = where;
   const blocked = blockedBy(guard, context, bench.compiled.names);
-  if (tempted || blocked.length > 0) bench.exercised.set(id, (bench.exercised.get(id) ?? 0) + 1);
+  if (tempted || blocked.length > 0) exercise(bench, id);
   if (blocked.length === 0) return;
   const because = bench.state.linesOf(where.because ?? []).filter((earlier) => earlier !== line);
   bench.findings.push({ line, rule: id, severity: ruleNamed(id).severity, at, blocked, expected, got, because });

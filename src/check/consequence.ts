@@ -2,6 +2,7 @@
  * What a broken rule can cost: the explorer goes on from the state just after the wrong line, with everybody correct
  * from then on, and looks for two chosen values. That, and not an opinion, tells `unsafe` from `deviates`.
  */
+import type { AcceptorState } from '../../model/acceptor.js';
 import { referenceAcceptor } from '../../model/acceptor.js';
 import { chosenValues, distinct } from '../../model/learner.js';
 import type { Cluster, Synod } from '../../model/synod.js';
@@ -45,15 +46,9 @@ interface Renaming {
 
 /** The ballots and values that occur in this state, ascending. */
 function used({ cluster, decided }: Moment): { readonly ballots: Ballot[]; readonly values: Value[] } {
-  const votes = [
-    ...cluster.accepts,
-    ...cluster.acceptors.flatMap(({ state, history }) => [
-      ...history.votes,
-      ...history.promises.flatMap(({ vote }) => vote ?? []),
-      ...((state as { vote: { ballot: Ballot; value: Value } | null }).vote ? [(state as { vote: { ballot: Ballot; value: Value } }).vote] : []),
-    ]),
-  ];
-  const promised = cluster.acceptors.flatMap(({ state, history }) => [(state as { promised: Ballot }).promised, ...history.promises.map(({ ballot }) => ballot)]);
+  const acceptors = cluster.acceptors.map(({ state, history }) => ({ ...(state as AcceptorState), history }));
+  const votes = [...cluster.accepts, ...acceptors.flatMap(({ vote, history }) => [...history.votes, ...history.promises.flatMap((promise) => promise.vote ?? []), ...(vote === null ? [] : [vote])])];
+  const promised = acceptors.flatMap((acceptor) => [acceptor.promised, ...acceptor.history.promises.map(({ ballot }) => ballot)]);
   return {
     ballots: distinct([...cluster.prepares, ...promised, ...votes.map(({ ballot }) => ballot)].filter((ballot) => ballot > 0)),
     values: distinct([...decided, ...votes.map(({ value }) => value)]),

@@ -5,14 +5,14 @@ import { setOf } from '../../model/quorum.js';
 import { voteHasProposal } from '../../model/rules.js';
 import type { BallotToken } from '../trace/wire.js';
 import type { Bench, Where } from './bench.js';
-import { acceptKeys, isComplete, require } from './bench.js';
+import { acceptKeys, exercise, isComplete, require } from './bench.js';
 
 /** Agreement of all that is chosen and decided; the guard is asked only where there is more than one value. */
 export function agree(bench: Bench, where: Where): void {
   const { state } = bench;
   const values = new Set([...state.chosen, ...state.decidedBy.values()]);
   if (values.size < 2) {
-    if (values.size === 1) bench.exercised.set('agreement', (bench.exercised.get('agreement') ?? 0) + 1);
+    if (values.size === 1) exercise(bench, 'agreement');
     return;
   }
   const because = chosenVotes(state.said).flatMap((vote) => votersOf(state.said, vote).map((acceptor) => `accepted ${acceptor} ${vote.ballot}`));

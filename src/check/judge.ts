@@ -6,7 +6,7 @@
 import { downIsSilent } from '../../model/cluster-rules.js';
 import type { LostEvent, StateEvent, TraceEvent } from '../trace/wire.js';
 import type { Bench } from './bench.js';
-import { require } from './bench.js';
+import { exercise, require } from './bench.js';
 import { onAccepted, onNack, onPromise, onRestart, remembers } from './judge-acceptor.js';
 import { onDecided } from './judge-decision.js';
 import { onAccept, onPrepare } from './judge-leader.js';
@@ -70,7 +70,7 @@ export function judge(bench: Bench, event: TraceEvent, line: number): void {
       bench.state.note(`crash ${event.at}`, line);
       break;
     case 'restart':
-      if (bench.state.downSince.has(event.at)) bench.exercised.set('down-is-silent', (bench.exercised.get('down-is-silent') ?? 0) + 1);
+      if (bench.state.downSince.has(event.at)) exercise(bench, 'down-is-silent');
       onRestart(bench, event, line);
       break;
     case 'state':

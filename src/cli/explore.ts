@@ -35,10 +35,9 @@ Counts and depth are as TLC counts them. --symmetry full merges states that diff
 
 export function mutantFor(id: string): Mutant {
   const mutant = mutantNamed(id);
+  if (mutant !== undefined) return mutant;
   const alike = MUTANTS.find((each) => each.id.toLowerCase() === id.toLowerCase());
-  if (alike !== undefined && mutant === undefined) throw new UsageError(`there is no mutant ${id}`, `did you mean ${alike.id}?`);
-  if (mutant === undefined) throw new UsageError(`there is no mutant ${id}`, `one of ${MUTANTS.map((each) => each.id).join(' ')}; "paxcheck mutants" says what they are`);
-  return mutant;
+  throw new UsageError(`there is no mutant ${id}`, alike ? `did you mean ${alike.id}?` : `one of ${MUTANTS.map((each) => each.id).join(' ')}; "paxcheck mutants" says what they are`);
 }
 
 function propertiesFor(names: readonly string[]): readonly Property[] {

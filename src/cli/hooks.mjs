@@ -10,6 +10,9 @@ import { fileURLToPath, URL } from 'node:url';
 /** @type {Promise<Service> | undefined} */
 let compiler;
 
+/** What tells one version of TypeScript from another. @type {Promise<string> | undefined} */
+let compilerPackage;
+
 const require = createRequire(import.meta.url);
 const COMPILER_OPTIONS = { target: 'ES2022', module: 'ESNext', moduleResolution: 'bundler', sourceMap: true };
 
@@ -74,8 +77,8 @@ export async function load(url, context, nextLoad) {
  * @param {string} path
  */
 async function cached(text, path) {
-  const compilerPackage = await readFile(require.resolve('typescript/package.json'), 'utf8');
-  const key = createHash('sha256').update(JSON.stringify([compilerPackage, COMPILER_OPTIONS, path, text])).digest('hex');
+  compilerPackage ??= readFile(require.resolve('typescript/package.json'), 'utf8');
+  const key = createHash('sha256').update(JSON.stringify([await compilerPackage, COMPILER_OPTIONS, path, text])).digest('hex');
   const file = new URL(`${key}.mjs`, CACHE);
   try {
     return await readFile(file, 'utf8');

@@ -7,7 +7,7 @@ import { take } from '../../model/synod.js';
 import { successorsOf } from './expand.js';
 import { pack, unpack } from './layout.js';
 import type { Space } from './space.js';
-import { decode } from './space.js';
+import { actionOf, decode } from './space.js';
 import type { Finding, SearchResult } from './search.js';
 
 /** Actions of the model with what came of each, from a given state on. */
@@ -64,24 +64,19 @@ export function runTo(space: Space, result: SearchResult, finding: Finding, star
     actions.push(next.action);
     state = next;
   }
-  if (finding.step !== undefined) actions.push(renamedStep(space, finding, result, state));
+  if (finding.step !== undefined) actions.push(renamedStep(space, finding, state));
   return replay(space, decode(space, start.sent, start.rows), actions);
 }
 
 /** The step that breaks a step invariant, for the acceptor and values that bear these names in the run. */
-function renamedStep(space: Space, finding: Finding, result: SearchResult, state: Packed): Action {
-  const { step } = finding;
-  const original = stateAt(space, result, finding.state);
-  const { actions } = space.inputs;
-  const breaksIt = (acceptor: number, input: number, at: Packed): boolean => {
-    const k = space.steps.findIndex((invariant) => invariant.name === finding.property);
-    const available = at.sent | space.inputs.spontaneous;
-    return ((available >>> input) & 1) === 1 && ((space.tables[acceptor]!.breaks[at.rows[acceptor]! * actions.length + input]! >>> k) & 1) === 1;
-  };
-  for (let acceptor = 0; acceptor < space.tables.length; acceptor++) {
-    for (let input = 0; input < actions.length; input++) if (breaksIt(acceptor, input, state)) return { ...actions[input]!, acceptor } as Action;
+function renamedStep(space: Space, { property }: Finding, { sent, rows }: Packed): Action {
+  const { actions, spontaneous } = space.inputs;
+  const k = space.steps.findIndex(({ name }) => name === property);
+  for (const [acceptor, table] of space.tables.entries()) {
+    const input = actions.findIndex((_, at) => (((sent | spontaneous) >>> at) & 1) === 1 && ((table.breaks[rows[acceptor]! * actions.length + at]! >>> k) & 1) === 1);
+    if (input >= 0) return actionOf(space, acceptor, input);
   }
-  throw new Error(`${JSON.stringify(step)} of state ${JSON.stringify(original.sent)} is lost`);
+  throw new Error(`the step that breaks ${property} is lost`);
 }
 
 /** Takes the actions one after the other in the model. */

@@ -3,7 +3,7 @@
  * a renaming of the other. Acceptors are renamed by sorting their rows; values by the renamings that make the word
  * "what was sent" smallest, which is nearly always one. The toy's minimum over all renamings is the twin that tests it.
  */
-import type { History } from '../../model/history.js';
+import { inOrder } from '../../model/history.js';
 import type { Acceptor, Synod } from '../../model/synod.js';
 import type { Value, Vote } from '../../model/words.js';
 import type { Inputs } from './inputs.js';
@@ -26,16 +26,10 @@ export function renameValues(data: unknown, to: readonly Value[]): unknown {
   return typeof renamed.value === 'number' && typeof renamed.ballot === 'number' ? renameVote(renamed as unknown as Vote, to) : renamed;
 }
 
-const sortHistory = (history: History): History => ({
-  ...history,
-  promises: [...history.promises].sort((p, q) => p.ballot - q.ballot || (p.vote?.ballot ?? 0) - (q.vote?.ballot ?? 0) || (p.vote?.value ?? -1) - (q.vote?.value ?? -1)),
-  votes: [...history.votes].sort((p, q) => p.ballot - q.ballot || p.value - q.value),
-});
-
 /** The acceptor with its values renamed, its sets in order again. */
 export function renameAcceptor(acceptor: Acceptor, to: readonly Value[]): Acceptor {
   const renamed = renameValues(acceptor, to) as Acceptor;
-  return { ...renamed, history: sortHistory(renamed.history) };
+  return { ...renamed, history: inOrder(renamed.history) };
 }
 
 /** For "what was proposed": its smallest image, and the renamings that lead to it; only those need be tried. */
@@ -56,9 +50,11 @@ export class Canonical {
   private readonly candidate: Int32Array;
 
   constructor(private readonly protocol: Synod, private readonly inputs: Inputs, tables: readonly MachineTable[], symmetry: Symmetry) {
-    const byValue = (symmetry === 'values' || symmetry === 'full') && tables.every((table) => closedUnderRenaming(table, inputs));
-    this.renamings = byValue ? permutations(protocol.values).sort() : [Array.from({ length: protocol.values }, (_, value) => value)];
-    const maps = new Map(tables.map((table) => [table, this.renamings.map((to) => rowMap(table, to))]));
+    const identity = Array.from({ length: protocol.values }, (_, value) => value);
+    const all = symmetry === 'values' || symmetry === 'full' ? permutations(protocol.values).sort() : [identity];
+    const maps = new Map([...new Set(tables)].map((table) => [table, rowMaps(table, all)]));
+    const byValue = [...maps].every(([table, ofTable]) => ofTable.every((map, k) => map.every((row) => row >= 0) && commutes(table, map, all[k]!, inputs)));
+    this.renamings = byValue ? all : [identity];
     this.rowMaps = this.renamings.map((_, k) => tables.map((table) => maps.get(table)![k]!));
     const byAcceptor = (symmetry === 'acceptors' || symmetry === 'full') && protocol.quorums.symmetric;
     this.groups = byAcceptor ? groupBy(tables) : [];
@@ -161,19 +157,16 @@ const less = (one: Int32Array, other: Int32Array): boolean => {
 const groupBy = (tables: readonly MachineTable[]): number[][] =>
   [...new Set(tables)].map((table) => tables.flatMap((other, a) => (other === table ? [a] : []))).filter((group) => group.length > 1);
 
-function rowMap(table: MachineTable, to: readonly Value[]): Int32Array {
+/** For each renaming of values: row -> row, -1 where the renamed row is not in the table. */
+function rowMaps(table: MachineTable, renamings: readonly (readonly Value[])[]): Int32Array[] {
   const ids = new Map(table.rows.map((row, id) => [JSON.stringify(row), id]));
-  return Int32Array.from(table.rows, (row) => ids.get(JSON.stringify(renameAcceptor(row, to))) ?? -1);
+  return renamings.map((to) => Int32Array.from(table.rows, (row) => ids.get(JSON.stringify(renameAcceptor(row, to))) ?? -1));
 }
 
-/** False for a machine that treats values differently: then they must not be merged. */
-const closedUnderRenaming = (table: MachineTable, inputs: Inputs): boolean =>
-  permutations(inputs.values).every((to) => {
-    const map = rowMap(table, to);
-    return map.every((row) => row >= 0) && commutes(table, map, to, inputs);
-  });
-
-/** Renaming and stepping may be exchanged: next(rename(row), rename(input)) = rename(next(row, input)). */
+/**
+ * Renaming and stepping may be exchanged: next(rename(row), rename(input)) = rename(next(row, input)). A machine that
+ * treats values differently fails here; then they must not be merged.
+ */
 function commutes(table: MachineTable, map: Int32Array, to: readonly Value[], { ballots, values, actions }: Inputs): boolean {
   const renameInput = (input: number): number => {
     const proposal = input - ballots;

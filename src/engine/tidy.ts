@@ -1,6 +1,6 @@
 /** Puts the actions of a run into an order that is easier to follow. Actions that do not depend on each other may be exchanged. */
 import type { Action, Synod } from '../../model/synod.js';
-import { blockers, initialCluster } from '../../model/synod.js';
+import { blockers } from '../../model/synod.js';
 import type { Run } from './run.js';
 import { replay } from './run.js';
 
@@ -40,6 +40,6 @@ export function tidy(protocol: Synod, run: Run): Run {
     if (blockers(protocol, cluster, action).length > 0) return run;
     cluster = replay({ protocol }, cluster, [action]).transitions[0]!.next;
   }
-  const same = JSON.stringify(cluster) === JSON.stringify(run.transitions.at(-1)?.next ?? initialCluster(protocol));
+  const same = JSON.stringify(cluster) === JSON.stringify(run.transitions.at(-1)?.next ?? run.start);
   return same ? replay({ protocol }, run.start, actions) : run;
 }
