@@ -34,6 +34,9 @@ export function say(history: History, reply: Reply): History {
   }
 }
 
+/** How many different messages were said. */
+export const messagesIn = ({ promises, votes, nacks }: History): number => promises.length + votes.length + nacks.length;
+
 /** The same history with its sets in order again, after its values were renamed. */
 export const inOrder = (history: History): History => ({ ...history, promises: [...history.promises].sort(byPromise), votes: [...history.votes].sort(byVote) });
 

@@ -92,8 +92,8 @@ export const exploreCommand = () =>
         symmetry: options.symmetry,
         exhaust: options.exhaust === true,
         ...(options.maxStates !== undefined && { maxStates: options.maxStates }),
-        interrupted: () => options.maxSeconds !== undefined && performance.now() - started > options.maxSeconds * 1000,
-        progress: (states, length, frontier) => bar.update(() => `${count(states)} states, runs of ${length} actions, ${count(frontier)} new at this length`),
+        interrupted: () => (options.maxSeconds !== undefined && performance.now() - started > options.maxSeconds * 1000 ? 'time' : null),
+        progress: ({ states, length, queue }) => bar.update(() => `${count(states)} states, runs of ${length} actions, ${count(queue)} to expand`),
       });
       bar.clear();
       const report: ExploreReport = { protocol, mutant, exploration, seconds: Math.round(performance.now() - started) / 1000 };

@@ -7,6 +7,8 @@ import { flexible, grid, setsOfSize } from '../../model/quorum.js';
 import type { Cluster, Synod } from '../../model/synod.js';
 import { initialCluster, successors, synod } from '../../model/synod.js';
 import { allHold, checkOf, inAtLeast, inSomeQuorum, isAnsweredTogether } from './checks.js';
+import { blockOf, placeOf } from './blocks.js';
+import type { Place, Space } from './space.js';
 import { decode, encode, spaceOf } from './space.js';
 
 function* allStates(protocol: Synod): Generator<Cluster> {
@@ -24,6 +26,11 @@ function* allStates(protocol: Synod): Generator<Cluster> {
   }
 }
 
+function entriesOf({ blocks, inputs }: Space, { sent, rows }: Place): Int32Array {
+  const block = blockOf(blocks, sent >>> inputs.ballots);
+  return rows.map((row, a) => blocks.base[blocks.kindOf[a]! * blocks.count + block]! + placeOf(blocks, a, block, row));
+}
+
 /** How often each property is false in a reachable state; every check is compared with its definition on the way. */
 function disagreements(protocol: Synod): { different: string[]; broken: Set<string> } {
   const space = spaceOf(protocol, 'none', []);
@@ -38,7 +45,7 @@ function disagreements(protocol: Synod): { different: string[]; broken: Set<stri
     const joint = properties.filter((property) => isAnsweredTogether(space, property));
     const answer = joint.every((property) => property.holds(protocol, cluster));
     // With a learner of its own the protocol keeps Agreement and Validity for itself; the votes may break them all the same.
-    if (together(packed.sent, packed.rows) !== answer && joint.length === 6) different.push(`all at once at ${JSON.stringify(cluster)}`);
+    if (together(packed.sent, entriesOf(space, packed)) !== answer && joint.length === 6) different.push(`all at once at ${JSON.stringify(cluster)}`);
     for (const { property, check } of checks) {
       const holds = property.holds(protocol, cluster);
       if (!holds) broken.add(property.name);

@@ -98,23 +98,25 @@ const TOGETHER = new Set(['OneValuePerBallot', 'VoteHasProposal', 'VotesSafe', '
 export const isAnsweredTogether = (space: Space, { name }: Property): boolean => TOGETHER.has(name) && (space.protocol.learner === referenceLearner || !NEEDS_LEARNER.has(name));
 
 /**
- * True only if all invariants of TOGETHER hold: one pass over the rows in place of six. If it says no, ask one by one.
- * Validity needs no look: what is chosen was voted for, and every vote is for a proposal.
+ * True only if all invariants of TOGETHER hold: one pass over the entries (see blocks.ts) in place of six. If it says
+ * no, ask one by one. Validity needs no look: what is chosen was voted for, and every vote is for a proposal.
  */
-export function allHold(space: Space): Check {
+export function allHold(space: Space): (sent: number, entries: Int32Array) => boolean {
   const { quorums } = space.protocol;
-  const votes = inAnybody(bitsOf(space, 'votes'));
-  const chosen = inQuorum(quorums.phase2, bitsOf(space, 'votes'));
-  const noneOther = inQuorum(quorums.phase1, bitsOf(space, 'settled'));
+  const { votes, settled } = space.blocks;
+  const chosenIn = inQuorum(quorums.phase2, space.tables.map(() => votes));
+  const settledIn = inQuorum(quorums.phase1, space.tables.map(() => settled));
   const [needed, values] = [neededBelow(space), valuesIn(space)];
   const { ballots, values: perBallot } = space.inputs;
   const mixed = memo(space.inputs.proposals.length, (mask) => (space.inputs.proposals.some((_, bit) => bit % perBallot === 0 && severalBits((mask >>> bit) & ((1 << perBallot) - 1))) ? 1 : 0));
-  return (sent, rows) => {
-    const [cast, proposed] = [votes(rows), sent >>> ballots];
+  return (sent, entries) => {
+    const proposed = sent >>> ballots;
+    let cast = 0;
+    for (let a = 0; a < entries.length; a++) cast |= votes[entries[a]!]!;
     if ((cast & ~proposed) !== 0) return false;
     const need = needed(proposed);
-    if (need !== 0 && (need & ~noneOther(rows)) !== 0) return false;
-    return cast === 0 || (mixed(cast) === 0 && !severalBits(values(chosen(rows))));
+    if (need !== 0 && (need & ~settledIn(entries)) !== 0) return false;
+    return cast === 0 || (mixed(cast) === 0 && !severalBits(values(chosenIn(entries))));
   };
 }
 

@@ -2,17 +2,16 @@
 import type { Property, StepInvariant } from '../../model/property.js';
 import { CONSENSUS, PROPERTIES } from '../../model/invariants.js';
 import type { Cluster, Synod } from '../../model/synod.js';
-import { initialCluster } from '../../model/synod.js';
 import type { Verdict } from '../../model/verdict.js';
-import type { ActionCounts, SearchLimits, SearchResult } from './search.js';
-import { search } from './search.js';
+import type { ActionCounts, Limit, SearchGoal, SearchLimits, SearchResult, Tally } from './search.js';
+import { Search, runAlone } from './search.js';
 import type { Run } from './run.js';
 import { runTo } from './run.js';
-import { encode, spaceOf } from './space.js';
+import { spaceOf } from './space.js';
 import type { Space } from './space.js';
 import type { Symmetry } from './symmetry.js';
 import { tidy } from './tidy.js';
-import { LimitError } from './limit-error.js';
+import type { Among } from './way.js';
 
 export interface ExploreOptions extends SearchLimits {
   /** What to look at besides Agreement and Validity, which are always looked at: the verdict needs them. Default: everything. */
@@ -42,8 +41,14 @@ export interface Exploration {
   readonly depth: number;
   readonly transitions: number;
   readonly actions: ActionCounts;
+  /** How many states have so many steps out; the last number counts those with more. */
+  readonly degrees: Float64Array;
   /** True if every state within the bounds was seen. */
   readonly complete: boolean;
+  /** What ended the search before that, if it was not a finding. */
+  readonly limit: Limit | null;
+  /** States that were found but not expanded. */
+  readonly frontier: number;
   /** Every run of at most this many actions was explored. */
   readonly exploredLength: number;
   /** Renamings under which states were merged. */
@@ -58,35 +63,66 @@ const isStep = (property: Property): property is StepInvariant => property.kind 
 
 /** Explores breadth first. Throws LimitError if the bounds do not fit into the engine. */
 export function explore(protocol: Synod, options: ExploreOptions = {}): Exploration {
+  const plan = planOf(protocol, options);
+  const search = new Search({ space: plan.space, goal: plan.goal, limits: options });
+  const result = runAlone(search);
+  return explorationOf(plan, result, [search.part], (keys, level) => search.part.among(keys, level));
+}
+
+/** What is to be searched, and for what. */
+export interface Plan {
+  readonly space: Space;
+  readonly goal: SearchGoal;
+  /** What was asked for; Agreement and Validity are watched besides. */
+  readonly wanted: readonly Property[];
+}
+
+export function planOf(protocol: Synod, options: ExploreOptions): Plan {
   const wanted = options.properties ?? PROPERTIES;
   const properties = PROPERTIES.filter((property) => isConsensus(property.name) || wanted.includes(property));
-  const from = options.start ?? initialCluster(protocol);
-  const space = spaceOf(protocol, options.symmetry ?? 'full', PROPERTIES.filter(isStep), from);
-  const start = encode(space, from);
-  if (start === null) throw new LimitError('START_NOT_REACHABLE', 'the state to start from cannot be reached by these acceptors within these bounds', 'raise the number of ballots or values');
+  const space = spaceOf(protocol, options.symmetry ?? 'full', PROPERTIES.filter(isStep), options.start);
   const stopAt = (name: string): boolean => options.exhaust !== true && isConsensus(name);
-  const result = search(space, { properties, stopAt }, start.sent, start.rows, options);
-  const results = properties.filter((property) => wanted.includes(property) || result.findings.some((finding) => finding.property === property.name)).map((property) => resultOf(space, result, property, start));
+  return { space, goal: { properties, stopAt }, wanted };
+}
+
+/** What came of the search; `among` looks into what all its parts have kept. */
+export function explorationOf({ space, goal, wanted }: Plan, result: SearchResult, tallies: readonly Tally[], among: Among): Exploration {
+  const properties = goal.properties
+    .filter((property) => wanted.includes(property) || result.findings.some((finding) => finding.property === property.name))
+    .map((property) => resultOf(space, result, property, among));
+  const counts = added(tallies.map(({ counts: part }) => part));
+  const actions = actionCounts(space, counts);
   return {
-    verdict: verdictOf(result, results),
-    distinct: result.store.size,
-    depth: result.levels.length - 1,
-    transitions: result.transitions,
-    actions: result.actions,
+    verdict: verdictOf(result, properties),
+    distinct: result.distinct,
+    depth: result.levels.length,
+    transitions: counts.reduce((sum, steps) => sum + steps, 0),
+    actions,
+    degrees: added(tallies.map(({ degrees }) => degrees)),
     complete: result.complete,
+    limit: result.limit,
     exploredLength: result.exploredLength,
+    frontier: result.frontier,
     merged: space.canonical.applied,
-    properties: results,
-    bytes: result.store.bytes,
+    properties,
+    bytes: result.bytes,
   };
 }
 
-function resultOf(space: Space, result: SearchResult, property: Property, start: { sent: number; rows: Int32Array }): PropertyResult {
+const added = ([first, ...others]: readonly Float64Array[]): Float64Array => others.reduce((sum, one) => sum.map((value, at) => value + one[at]!), Float64Array.from(first!));
+
+function actionCounts({ inputs }: Space, counts: Float64Array): ActionCounts {
+  const actions: ActionCounts = { prepare: counts.at(-2)!, promise: 0, accept: counts.at(-1)!, vote: 0, crash: 0, act: 0 };
+  inputs.actions.forEach(({ kind }, input) => (actions[kind] += counts[input]!));
+  return actions;
+}
+
+function resultOf(space: Space, result: SearchResult, property: Property, among: Among): PropertyResult {
   const { name, kind } = property;
   const finding = result.findings.find((candidate) => candidate.property === name);
   if (kind === 'possibility') return { name, kind, holds: finding !== undefined ? true : result.complete ? false : null };
   if (finding === undefined) return { name, kind, holds: result.complete ? true : null };
-  const run = tidy(space.protocol, runTo(space, result, finding, start));
+  const run = tidy(space.protocol, runTo(space, among, finding));
   return { name, kind, holds: false, run, because: becauseOf(space.protocol, property, run) };
 }
 

@@ -10,6 +10,8 @@ export interface Inputs {
   readonly actions: readonly Action[];
   /** accept(b, v) in the order of their bits: bit (b - 1) * V + v. */
   readonly proposals: readonly Vote[];
+  /** The prepares, as bits of "what was sent". */
+  readonly prepares: number;
   /** The inputs that need no message: crash and act. */
   readonly spontaneous: number;
   /** The sets of inputs that one run can contain, if these proposals were made before it. */
@@ -23,22 +25,27 @@ export function inputsOf({ ballots, values, machines }: Synod): Inputs {
   if (ballots + proposals.length + 2 > 31) {
     throw new LimitError('BOUNDS_TOO_LARGE', `${ballots} ballots and ${values} values need ${ballots + proposals.length} kinds of message; at most 29 fit`, 'use fewer ballots or values');
   }
-  const prepares = all.map((ballot): Action => ({ kind: 'promise', acceptor: 0, ballot }));
+  const promises = all.map((ballot): Action => ({ kind: 'promise', acceptor: 0, ballot }));
   const accepts = proposals.map((proposal): Action => ({ kind: 'vote', acceptor: 0, ...proposal }));
   const own: Action[] = [{ kind: 'crash', acceptor: 0 }, ...(acts ? [{ kind: 'act', acceptor: 0 } as const] : [])];
   const first = ballots + proposals.length;
   return {
     ballots,
     values,
-    actions: [...prepares, ...accepts, ...own],
+    actions: [...promises, ...accepts, ...own],
     proposals,
+    prepares: (1 << ballots) - 1,
     spontaneous: own.reduce((mask, _, index) => mask | (1 << (first + index)), 0),
     environments: (protocol, proposed) =>
-      'one-value-per-ballot' in protocol.leader.mayAccept && new Set(proposed.map(({ ballot }) => ballot)).size === proposed.length
-        ? assignments(ballots, values).map((choice) => [...prepares, ...choice.map((value, index) => accepts[index * values + value]!), ...own])
-        : [[...prepares, ...accepts, ...own]],
+      keepsToOneValue(protocol, proposed)
+        ? assignments(ballots, values).map((choice) => [...promises, ...choice.map((value, index) => accepts[index * values + value]!), ...own])
+        : [[...promises, ...accepts, ...own]],
   };
 }
+
+/** No ballot has or gets a second value, if these proposals were made before the run. */
+export const keepsToOneValue = ({ leader }: Synod, proposed: readonly Vote[]): boolean =>
+  'one-value-per-ballot' in leader.mayAccept && new Set(proposed.map(({ ballot }) => ballot)).size === proposed.length;
 
 /** All ways to give each ballot one value. */
 function assignments(ballots: number, values: number): number[][] {

@@ -1,221 +1,244 @@
 /**
- * Breadth-first search over packed states. States are numbered in the order of their discovery, levels are ranges of
- * numbers; no parents are kept, a shortest run is found again from the levels (see run.ts). `search.test.ts` holds
- * counts, depth and the length of every violation against the toy.
+ * Breadth-first search over packed states, level by level: a level is finished before it is said what was found in it,
+ * so that counts and findings do not depend on the number of threads or on the order of states. No parents are kept; a
+ * shortest run is found again from the levels that were kept (see way.ts). `search.test.ts` holds counts, depth and the
+ * length of every violation against the toy.
  */
-import type { Property, StepInvariant } from '../../model/property.js';
+import type { Property } from '../../model/property.js';
 import type { Action } from '../../model/synod.js';
-import type { Check } from './checks.js';
-import { ALWAYS, allHold, checkOf, isAnsweredTogether } from './checks.js';
-import type { Visitor } from './expand.js';
-import { expand, lowestBit } from './expand.js';
-import { pack, unpack } from './layout.js';
+import type { Crew, Standing } from './crew.js';
+import { Alone } from './crew.js';
+import { MAX_TAG } from './layout.js';
+import { Part } from './part.js';
+import type { Share } from './part.js';
 import type { Space } from './space.js';
-import { actionOf } from './space.js';
-import { StateStore } from './store.js';
+import { keyOf } from './space.js';
+import { Watch, isBefore } from './watch.js';
 
 /** Where a property was first seen to fail; for a possibility, first seen to hold. */
 export interface Finding {
   readonly property: string;
-  /** Actions from the initial state to the finding. */
+  /** Actions from the first state to the finding. */
   readonly length: number;
-  /** The number of the state; for a step invariant, of the state before the step. */
-  readonly state: number;
-  /** The step itself, for a step invariant. */
-  readonly step?: Action;
+  /** The words of the state; for a step invariant, of the state before the step. */
+  readonly key: Uint32Array;
 }
+
+/** Why a search ended before it had seen everything. */
+export type Limit = 'states' | 'memory' | 'time' | 'interrupt' | 'levels';
+const LIMITS: readonly Limit[] = ['states', 'memory', 'time', 'interrupt', 'levels'];
 
 export interface SearchLimits {
   readonly maxStates?: number;
-  /** Polled now and then; true ends the search. */
-  readonly interrupted?: () => boolean;
-  /** Polled with the number of states and the length of the runs explored. */
-  readonly progress?: (states: number, length: number, frontier: number) => void;
+  /** Bytes for states, all parts together. */
+  readonly maxBytes?: number;
+  /** Asked in every round; says why to end, if so. */
+  readonly interrupted?: () => Limit | null;
+  /** Told in every round. */
+  readonly progress?: (progress: Progress) => void;
+}
+
+export interface Progress {
+  readonly states: number;
+  /** Every run of so many actions was explored. */
+  readonly length: number;
+  /** States that wait to be expanded, in this level and in the next. */
+  readonly queue: number;
+  readonly bytes: number;
+}
+
+export interface SearchGoal {
+  readonly properties: readonly Property[];
+  /** The search ends with the level in which one of these was found. */
+  readonly stopAt?: (property: string) => boolean;
 }
 
 export type ActionCounts = Record<Action['kind'], number>;
 
+/** What one part counted. */
+export interface Tally {
+  readonly counts: Float64Array;
+  readonly degrees: Float64Array;
+}
+
 export interface SearchResult {
-  readonly store: StateStore;
-  /** The first state of each level; the last entry is the number of states. */
+  readonly distinct: number;
+  /** New states in each level. */
   readonly levels: readonly number[];
-  /** Steps that change the state. */
-  readonly transitions: number;
-  /** State-changing steps by kind of action. */
-  readonly actions: ActionCounts;
   readonly findings: readonly Finding[];
-  /** False if a limit ended the search before everything was seen. */
+  /** True if everything was seen. */
   readonly complete: boolean;
+  readonly limit: Limit | null;
   /** All runs of at most this many actions were explored. */
   readonly exploredLength: number;
+  /** States that were found but not expanded when the search ended. */
+  readonly frontier: number;
+  readonly bytes: number;
 }
 
-/** What the search stops for: nothing (the default), or the first finding for this property. */
-export interface SearchGoal {
-  readonly properties: readonly Property[];
-  readonly stopAt?: (property: string) => boolean;
+/** States expanded between two meetings. */
+export const ROUND = 2048;
+
+/** What a saved search goes on from. */
+export interface Resumed {
+  readonly levels: readonly number[];
+  readonly findings: readonly Finding[];
 }
 
-const POLL = 1 << 12;
-/** States that go to the store together. */
-const BATCH = 256;
-
-interface Watched {
-  readonly property: Property;
-  readonly check: Check;
+export interface SearchOptions {
+  readonly space: Space;
+  readonly goal: SearchGoal;
+  readonly limits?: SearchLimits;
+  readonly crew?: Crew;
+  readonly share?: Omit<Share, 'id' | 'of'>;
+  /** Saves the part at the end of a level, when somebody wishes it. */
+  readonly save?: (search: Search) => void;
+  readonly wantsToSave?: () => boolean;
 }
 
-class Search implements Visitor {
-  readonly store: StateStore;
-  readonly levels = [0];
+export class Search {
+  readonly part: Part;
   readonly findings: Finding[] = [];
-  /** State-changing steps by input; the last two are prepare and accept. */
-  private readonly counts: Float64Array;
-  /** The state that is being expanded, and a successor of it. */
-  private sent = 0;
-  private readonly rows: Int32Array;
-  private readonly moved: Int32Array;
-  private readonly batch: Uint32Array;
-  private batched = 0;
-  /** Those that `together` answers for, and those that are asked one by one. */
-  private readonly joint: Watched[];
-  private readonly single: Watched[];
-  private readonly together: Check;
-  private readonly openSteps: Map<number, StepInvariant>;
-  private length = 0;
-  private stopped = false;
-  private readonly maxStates: number;
+  levels: number[] = [];
+  private readonly space: Space;
+  private readonly crew: Crew;
+  private readonly watch: Watch;
+  private readonly limits: SearchLimits;
+  private limit: Limit | null = null;
+  private ended = false;
 
-  constructor(private readonly space: Space, private readonly goal: SearchGoal, private readonly limits: SearchLimits) {
-    this.maxStates = limits.maxStates ?? Infinity;
-    this.store = new StateStore(space.layout.words);
-    this.rows = new Int32Array(space.tables.length);
-    this.moved = new Int32Array(space.tables.length);
-    this.counts = new Float64Array(space.inputs.actions.length + 2);
-    this.batch = new Uint32Array(space.layout.words * BATCH);
-    const watched = goal.properties.filter((property) => property.kind !== 'step').map((property) => ({ property, check: checkOf(space, property) }));
-    this.joint = watched.filter(({ property }) => isAnsweredTogether(space, property));
-    this.single = watched.filter((one) => !this.joint.includes(one) && one.check !== ALWAYS);
-    this.together = allHold(space);
-    const wanted = new Set(goal.properties.map((property) => property.name));
-    this.openSteps = new Map(space.steps.flatMap((step, k) => (wanted.has(step.name) ? [[k, step]] : [])));
+  constructor(private readonly options: SearchOptions) {
+    this.space = options.space;
+    this.crew = options.crew ?? new Alone();
+    this.limits = options.limits ?? {};
+    this.watch = new Watch(this.space, options.goal.properties);
+    this.part = new Part(this.space, this.watch, { ...options.share, id: this.crew.id, of: this.crew.parts });
   }
 
-  run(sent: number, rows: Int32Array): SearchResult {
-    this.moved.set(rows);
-    this.put(this.space.canonical.apply(sent, this.moved));
-    this.flush(0);
-    let levelsDone = 0;
-    for (let first = 0; first < this.store.size && !this.stopped; levelsDone++) {
-      const end = this.store.size;
-      this.levels.push(end);
-      if (!this.level(first, end)) break;
-      first = end;
-      this.length++;
-    }
-    const { store, levels, findings, stopped } = this;
-    const actions = this.actionCounts();
-    const transitions = Object.values(actions).reduce((sum, times) => sum + times, 0);
-    if (levels.at(-1) !== store.size) levels.push(store.size);
-    return { store, levels, transitions, actions, findings, complete: !stopped, exploredLength: stopped ? levelsDone : levelsDone - 1 };
-  }
-
-  /** Expands the states of one level; false if a limit or the goal ended it. */
-  private level(first: number, end: number): boolean {
-    for (let index = first; index < end; index++) {
-      if ((index % POLL === 0 || this.store.size > this.maxStates) && this.mustEnd(end)) this.stopped = true;
-      if (this.stopped) break;
-      this.expand(index);
-    }
-    this.flush(this.length + 1);
-    return !this.stopped;
-  }
-
-  private actionCounts(): ActionCounts {
-    const actions: ActionCounts = { prepare: this.counts.at(-2)!, promise: 0, accept: this.counts.at(-1)!, vote: 0, crash: 0, act: 0 };
-    this.space.inputs.actions.forEach(({ kind }, input) => (actions[kind] += this.counts[input]!));
-    return actions;
-  }
-
-  private mustEnd(levelEnd: number): boolean {
-    this.limits.progress?.(this.store.size, this.length, this.store.size - levelEnd);
-    return this.store.size > this.maxStates || this.limits.interrupted?.() === true;
-  }
-
-  private expand(index: number): void {
-    const { space, rows } = this;
-    this.sent = unpack(space.layout, this.store.chunkOf(index), this.store.offsetOf(index), rows);
-    const available = this.sent | space.inputs.spontaneous;
-    for (let a = 0; a < rows.length; a++) {
-      const wrong = space.tables[a]!.broken[rows[a]!]! & available;
-      if (wrong !== 0) this.brokenSteps(index, a, rows[a]!, wrong);
-    }
-    expand(space, this.sent, rows, this);
-  }
-
-  leader(bit: number): void {
-    const isPrepare = bit < this.space.inputs.ballots;
-    this.counts[this.counts.length - (isPrepare ? 2 : 1)]!++;
-    this.moved.set(this.rows);
-    const sent = this.sent | (1 << bit);
-    this.put(isPrepare ? sent : this.space.canonical.apply(sent, this.moved));
-  }
-
-  acceptor(acceptor: number, input: number, row: number): void {
-    this.counts[input]!++;
-    const { moved, rows } = this;
-    for (let a = 0; a < rows.length; a++) moved[a] = rows[a]!;
-    moved[acceptor] = row;
-    this.put(this.space.canonical.applyToStep(this.sent, moved, acceptor));
-  }
-
-  /** Puts the state (sent, moved), in canonical form, into the batch. */
-  private put(sent: number): void {
-    pack(this.space.layout, sent, this.moved, this.batch, this.batched * this.store.words);
-    if (++this.batched === BATCH) this.flush(this.length + 1);
-  }
-
-  /** Adds the batch to the store and looks at those states that are new; they end runs of `length` actions. */
-  private flush(length: number): void {
-    const { store, space } = this;
-    let index = store.size;
-    store.addAll(this.batch, this.batched);
-    this.batched = 0;
-    for (; index < store.size; index++) {
-      const sent = unpack(space.layout, store.chunkOf(index), store.offsetOf(index), this.moved);
-      if (this.joint.length > 0 && !this.together(sent, this.moved)) this.look(this.joint, sent, length, index);
-      if (this.single.length > 0) this.look(this.single, sent, length, index);
+  /** Searches; yields after every round, and while the others are not ready. */
+  *run(resumed?: Resumed): Generator<undefined, SearchResult> {
+    if (resumed === undefined) this.part.begin(keyOf(this.space, this.space.start)!);
+    else this.goOn(resumed);
+    for (;;) {
+      const standings = yield* this.level();
+      this.settle(standings);
+      if (this.limit !== null) return this.result(standings);
+      const waiting = sum(standings, ({ waiting: states }) => states);
+      if (waiting > 0) this.levels.push(waiting);
+      if (this.levels.length >= MAX_TAG) this.limit = 'levels';
+      if (waiting === 0 || this.ended || this.limit !== null) return this.result(standings);
+      this.part.nextLevel();
+      if (standings.some(({ save }) => save)) this.options.save?.(this);
     }
   }
 
-  /** Looks at the state (sent, moved); what was found is not watched any more. */
-  private look(watched: Watched[], sent: number, length: number, index: number): void {
-    for (let k = 0; k < watched.length; k++) {
-      const { property, check } = watched[k]!;
-      if (check(sent, this.moved) !== (property.kind === 'possibility')) continue;
-      this.found({ property: property.name, length, state: index });
-      watched.splice(k--, 1);
+  private goOn({ levels, findings }: Resumed): void {
+    this.levels = [...levels];
+    this.findings.push(...findings);
+    const { properties } = this.options.goal;
+    this.watch.settle(findings.map(({ property }) => properties.findIndex(({ name }) => name === property)));
+    this.ended = false;
+  }
+
+  /** Expands the current level, in rounds; returns the last standings. */
+  private *level(): Generator<undefined, readonly Standing[]> {
+    for (;;) {
+      let failed = false;
+      let sent = 0;
+      try {
+        this.crew.collect((keys, at) => this.part.receive(keys, at));
+        this.part.flush();
+        sent = this.part.expandSome(ROUND);
+      } catch (error) {
+        if (!(error instanceof RangeError && error.message.includes('allocation'))) throw error;
+        failed = true;
+      }
+      const standing = this.standing(sent, failed);
+      while (!this.crew.meet(standing)) yield;
+      const standings = this.crew.all();
+      this.limit = this.limitOf(standings);
+      if (this.crew.id === 0) this.tell(standings);
+      if (this.limit !== null || sum(standings, ({ open }) => open) === 0) return standings;
+      yield;
     }
   }
 
-  private brokenSteps(index: number, a: number, row: number, inputs: number): void {
-    const { space } = this;
-    for (; inputs !== 0; inputs &= inputs - 1) {
-      const input = lowestBit(inputs);
-      for (const [k, invariant] of this.openSteps) {
-        if (!((space.tables[a]!.breaks[row * space.inputs.actions.length + input]! >>> k) & 1)) continue;
-        this.openSteps.delete(k);
-        this.found({ property: invariant.name, length: this.length + 1, state: index, step: actionOf(space, a, input) });
+  private standing(sent: number, failed: boolean): Standing {
+    const { part, watch } = this;
+    const wish = this.limits.interrupted?.() ?? null;
+    const stop = failed ? 'memory' : wish;
+    return {
+      open: part.levels.open + sent,
+      waiting: part.levels.waiting,
+      stored: part.table.size,
+      bytes: part.bytes,
+      stop: stop === null ? 0 : LIMITS.indexOf(stop) + 1,
+      save: this.options.wantsToSave?.() === true,
+      found: watch.found,
+    };
+  }
+
+  private limitOf(standings: readonly Standing[]): Limit | null {
+    const stop = standings.find((standing) => standing.stop !== 0)?.stop;
+    if (stop !== undefined) return LIMITS[stop - 1]!;
+    if (sum(standings, ({ stored }) => stored) > (this.limits.maxStates ?? Infinity)) return 'states';
+    return sum(standings, ({ bytes }) => bytes) > (this.limits.maxBytes ?? Infinity) ? 'memory' : null;
+  }
+
+  private tell(standings: readonly Standing[]): void {
+    this.limits.progress?.({
+      states: sum(standings, ({ stored }) => stored),
+      length: this.length,
+      queue: sum(standings, ({ open, waiting }) => open + waiting),
+      bytes: sum(standings, ({ bytes }) => bytes),
+    });
+  }
+
+  /** The length of the runs that lead to the level that is expanded. */
+  private get length(): number {
+    return Math.max(0, this.levels.length - 1);
+  }
+
+  /** Notes what was found in this level, by whichever part: of several states the smallest. */
+  private settle(standings: readonly Standing[]): void {
+    const smallest = new Map<number, Uint32Array>();
+    for (const { found } of standings) {
+      for (const [index, key] of found) {
+        const known = smallest.get(index);
+        if (known === undefined || isBefore(key, 0, known)) smallest.set(index, key);
       }
     }
+    for (const [index, key] of [...smallest].sort(([one], [other]) => one - other)) {
+      const property = this.options.goal.properties[index]!.name;
+      this.findings.push({ property, length: this.levels.length, key });
+      if (this.options.goal.stopAt?.(property)) this.ended = true;
+    }
+    this.watch.settle(smallest.keys());
   }
 
-  private found(finding: Finding): void {
-    this.findings.push(finding);
-    if (this.goal.stopAt?.(finding.property)) this.stopped = true;
+  private result(standings: readonly Standing[]): SearchResult {
+    const { levels, findings, limit, ended } = this;
+    const frontier = sum(standings, ({ open, waiting }) => open + waiting);
+    return {
+      distinct: sum(standings, ({ stored }) => stored),
+      levels,
+      findings,
+      complete: limit === null && !ended,
+      limit,
+      exploredLength: this.length,
+      frontier,
+      bytes: sum(standings, ({ bytes }) => bytes),
+    };
   }
 }
 
-/** Explores everything that can be reached from the packed state. */
-export const search = (space: Space, goal: SearchGoal, sent: number, rows: Int32Array, limits: SearchLimits = {}): SearchResult =>
-  new Search(space, goal, limits).run(sent, rows);
+const sum = <T>(items: readonly T[], of: (item: T) => number): number => items.reduce((total, item) => total + of(item), 0);
+
+/** Runs a search with one part to its end. */
+export function runAlone(search: Search, resumed?: Resumed): SearchResult {
+  const rounds = search.run(resumed);
+  for (;;) {
+    const { done, value } = rounds.next();
+    if (done) return value;
+  }
+}

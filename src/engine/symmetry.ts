@@ -8,6 +8,7 @@ import type { Acceptor, Synod } from '../../model/synod.js';
 import type { Value, Vote } from '../../model/words.js';
 import type { Inputs } from './inputs.js';
 import type { MachineTable } from './tabulate.js';
+import { indexOfRows } from './tabulate.js';
 
 export type Symmetry = 'none' | 'acceptors' | 'values' | 'full';
 
@@ -67,6 +68,36 @@ export class Canonical {
     return { acceptors: this.groups.length > 0, values: this.renamings.length > 1 };
   }
 
+  /** These proposals can be those of a canonical state. */
+  isCanonical(proposals: number): boolean {
+    return this.renamings.length === 1 || this.planFor(proposals).image === proposals;
+  }
+
+  /** A canonical state with these proposals stays so, up to the order of its acceptors, when one of them takes a step. */
+  keepsValues(proposals: number): boolean {
+    return this.renamings.length === 1 || this.planFor(proposals).renamings.length === 1;
+  }
+
+  /** The renaming that makes these proposals smallest, if there is only one: their image, and for each acceptor row -> row. */
+  onlyRenaming(proposals: number): { readonly image: number; readonly rowMaps: readonly Int32Array[] } | null {
+    const { image, renamings } = this.renamings.length === 1 ? { image: proposals, renamings: [0] } : this.planFor(proposals);
+    return renamings.length === 1 ? { image, rowMaps: this.rowMaps[renamings[0]!]! } : null;
+  }
+
+  /** All images of the row of an acceptor under the renamings of values. */
+  imagesOf(acceptor: number, row: number): number[] {
+    return this.rowMaps.map((maps) => maps[acceptor]![row]!);
+  }
+
+  /** For each acceptor the one before it, and the one after it, with which it may be exchanged; -1 if there is none. */
+  neighbours(): { readonly before: Int32Array; readonly after: Int32Array } {
+    const [before, after] = [new Int32Array(this.scratch.length).fill(-1), new Int32Array(this.scratch.length).fill(-1)];
+    for (const group of this.groups) {
+      for (let i = 1; i < group.length; i++) [before[group[i]!], after[group[i - 1]!]] = [group[i - 1]!, group[i]!];
+    }
+    return { before, after };
+  }
+
   /** Puts the rows in canonical order, in place, and returns the canonical "sent". */
   apply(sent: number, rows: Int32Array): number {
     if (this.renamings.length === 1) {
@@ -82,21 +113,6 @@ export class Canonical {
     }
     rows.set(this.scratch);
     return (sent & ((1 << ballots) - 1)) | (image << ballots);
-  }
-
-  /**
-   * The same for a canonical state in which only the row of one acceptor has changed: all that can be needed is to move
-   * that row to its place, unless several renamings of values are in question.
-   */
-  applyToStep(sent: number, rows: Int32Array, changed: number): number {
-    if (this.renamings.length > 1 && this.planFor(sent >>> this.protocol.ballots).renamings.length > 1) return this.apply(sent, rows);
-    for (const group of this.groups) {
-      let at = group.indexOf(changed);
-      if (at < 0) continue;
-      for (; at > 0 && rows[group[at - 1]!]! > rows[group[at]!]!; at--) swap(rows, group[at - 1]!, group[at]!);
-      for (; at + 1 < group.length && rows[group[at]!]! > rows[group[at + 1]!]!; at++) swap(rows, group[at]!, group[at + 1]!);
-    }
-    return sent;
   }
 
   private planFor(proposals: number): Plan {
@@ -159,7 +175,7 @@ const groupBy = (tables: readonly MachineTable[]): number[][] =>
 
 /** For each renaming of values: row -> row, -1 where the renamed row is not in the table. */
 function rowMaps(table: MachineTable, renamings: readonly (readonly Value[])[]): Int32Array[] {
-  const ids = new Map(table.rows.map((row, id) => [JSON.stringify(row), id]));
+  const ids = indexOfRows(table);
   return renamings.map((to) => Int32Array.from(table.rows, (row) => ids.get(JSON.stringify(renameAcceptor(row, to))) ?? -1));
 }
 

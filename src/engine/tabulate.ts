@@ -4,7 +4,7 @@
  * said. The explorer then never calls an acceptor again, be it the reference, a mutant or a learned implementation.
  */
 import type { AcceptorMachine } from '../../model/acceptor.js';
-import { cannotVoteAt, votedFor } from '../../model/history.js';
+import { cannotVoteAt, messagesIn, votedFor } from '../../model/history.js';
 import type { StepInvariant } from '../../model/property.js';
 import type { Acceptor, Action, Cluster, Synod, Transition } from '../../model/synod.js';
 import { afterStep, localStep } from '../../model/synod.js';
@@ -104,6 +104,28 @@ function fillRow(table: MachineTable, row: number, machine: AcceptorMachine, pro
     if (votedFor(before.history, ballot, value)) table.votes[row]! |= 1 << bit;
     if (votedFor(before.history, ballot, value) || cannotVoteAt(before.history, ballot)) table.settled[row]! |= 1 << bit;
   });
+}
+
+/** Every step that changes a row says exactly one thing that was not said before. */
+export function addsOneMessage({ rows, next, changes }: MachineTable, { actions }: Inputs): boolean {
+  const said = rows.map(({ history }) => messagesIn(history));
+  return rows.every((_, row) =>
+    actions.every((__, input) => {
+      const after = next[row * actions.length + input]!;
+      return ((changes[row]! >>> input) & 1) === 0 || after >= rows.length || said[after] === said[row]! + 1;
+    }),
+  );
+}
+
+const indices = new WeakMap<MachineTable, ReadonlyMap<string, number>>();
+
+/** The rows of the table by their text. */
+export function indexOfRows(table: MachineTable): ReadonlyMap<string, number> {
+  const known = indices.get(table);
+  if (known !== undefined) return known;
+  const index = new Map(table.rows.map((row, id) => [JSON.stringify(row), id]));
+  indices.set(table, index);
+  return index;
 }
 
 /** A step of this acceptor alone, as the step invariants want to see it. */

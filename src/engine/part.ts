@@ -1,0 +1,283 @@
+/**
+ * One thread's part of a search: the states whose hashes are its own. It expands them, adds those successors that are
+ * its own to its table, and hands the others over. Here is where the time goes: everything is a number in a typed array,
+ * and a successor is made from its predecessor's words. `expand.ts` is the slow twin; `search.test.ts` holds both against the toy.
+ */
+import { blockOf, placeOf } from './blocks.js';
+import { pack, unpack } from './layout.js';
+import { Levels } from './levels.js';
+import { Lifts } from './lifts.js';
+import type { Space } from './space.js';
+import type { Allocate } from './table.js';
+import { StateTable, hashOf } from './table.js';
+import type { Watch } from './watch.js';
+
+/** States that go to the table together. */
+const BATCH = 512;
+/** Slots of the memory of late successors: small enough for the fastest cache. */
+const RECENT_BITS = 12;
+/** More steps than this out of one state are counted as so many. */
+export const MAX_DEGREE = 255;
+
+export interface Share {
+  readonly id: number;
+  readonly of: number;
+  readonly allocate?: Allocate;
+  /** Hands a state over to another part. */
+  readonly post?: (owner: number, keys: Uint32Array, at: number) => void;
+}
+
+/** The part that keeps a state. */
+export const ownerOf = (keys: Uint32Array, at: number, words: number, parts: number): number => Math.imul(hashOf(keys, at, words) & 0xffff, parts) >>> 16;
+
+export class Part {
+  readonly table: StateTable;
+  readonly levels: Levels;
+  /** State-changing steps by input; the last two are prepare and accept. */
+  readonly counts: Float64Array;
+  /** How many states have so many steps out. */
+  readonly degrees = new Float64Array(MAX_DEGREE + 1);
+  /** Of the states that are expanded. */
+  private level = -1;
+  private posted = 0;
+  private readonly words: number;
+  private readonly places: Int32Array;
+  private readonly moved: Int32Array;
+  private readonly entries: Int32Array;
+  private readonly rows: Int32Array;
+  /** The same for a new state that is looked at, which may be in the middle of an expansion. */
+  private readonly seenPlaces: Int32Array;
+  private readonly seenEntries: Int32Array;
+  /** Successors of late, by their hash: more than half of all successors were made a moment ago. */
+  private readonly recent: Uint32Array;
+  private readonly lifts: Lifts;
+  private readonly before: Int32Array;
+  private readonly after: Int32Array;
+  private readonly sorts: boolean;
+  private readonly one: Uint32Array;
+  private readonly batch: Uint32Array;
+  private readonly fresh = new Int32Array(BATCH);
+  private batched = 0;
+
+  constructor(private readonly space: Space, private readonly watch: Watch, private readonly share: Share = { id: 0, of: 1 }) {
+    const acceptors = space.tables.length;
+    this.words = space.layout.words;
+    this.table = new StateTable(this.words, space.graded, share.allocate);
+    this.levels = new Levels(this.words, space.graded, share.allocate);
+    this.counts = new Float64Array(space.inputs.actions.length + 2);
+    [this.places, this.moved, this.entries, this.rows] = [new Int32Array(acceptors), new Int32Array(acceptors), new Int32Array(acceptors), new Int32Array(acceptors)];
+    [this.seenPlaces, this.seenEntries] = [new Int32Array(acceptors), new Int32Array(acceptors)];
+    this.recent = new Uint32Array(this.words << RECENT_BITS);
+    this.lifts = new Lifts(space.blocks, space.inputs, space.canonical);
+    ({ before: this.before, after: this.after } = space.canonical.neighbours());
+    this.sorts = this.before.some((acceptor) => acceptor >= 0);
+    this.one = new Uint32Array(this.words);
+    this.batch = new Uint32Array(this.words * BATCH);
+  }
+
+  get bytes(): number {
+    return this.table.bytes + this.levels.bytes;
+  }
+
+  /** Takes in the first state, if it is this part's: it waits for the first level. */
+  begin(key: Uint32Array): void {
+    if (ownerOf(key, 0, this.words, this.share.of) === this.share.id) this.receive(key, 0);
+    this.flush();
+  }
+
+  /** Those of these states that were found in this level. */
+  among(keys: readonly Uint32Array[], level: number): Uint32Array[] {
+    return statesAmong(this.table, this.levels, keys, level);
+  }
+
+  /** What was found is expanded from now on. */
+  nextLevel(): void {
+    this.level++;
+    this.levels.next();
+  }
+
+  /** Expands at most so many states, and adds what is its own; returns how many it has handed over. */
+  expandSome(most: number): number {
+    const { chunk, from, count } = this.levels.take(most);
+    this.posted = 0;
+    for (let i = 0; i < count; i++) this.expand(chunk, (from + i) * this.words);
+    this.flush();
+    return this.posted;
+  }
+
+  private expand(keys: Uint32Array, at: number): void {
+    const { space, places, entries, before, after, counts } = this;
+    const { blocks, inputs, leader } = space;
+    const { ballots, values, spontaneous } = inputs;
+    const { base, kindOf, count: blockCount, next, changes, broken } = blocks;
+    const width = inputs.actions.length;
+    const sent = unpack(space.layout, keys, at, places);
+    const block = blockOf(blocks, sent >>> ballots);
+    for (let a = 0; a < places.length; a++) entries[a] = base[kindOf[a]! * blockCount + block]! + places[a]!;
+    let degree = 0;
+    for (let unsent = ~sent & inputs.prepares; unsent !== 0; unsent &= unsent - 1) {
+      degree++;
+      counts[width]!++;
+      this.putPrepare(keys, at, unsent & -unsent);
+    }
+    for (let ballot = 1; ballot <= ballots; ballot++) {
+      for (let fresh = leader.fresh(ballot, sent, entries); fresh !== 0; fresh &= fresh - 1) {
+        degree++;
+        counts[width + 1]!++;
+        this.putProposal(sent, (ballot - 1) * values + 31 - Math.clz32(fresh & -fresh));
+      }
+    }
+    const available = sent | spontaneous;
+    const keepsValues = space.canonical.keepsValues(sent >>> ballots);
+    for (let a = 0; a < entries.length; a++) {
+      const entry = entries[a]!;
+      if (before[a]! >= 0 && entries[before[a]!] === entry) continue;
+      // Acceptors in the same row that may be exchanged have the same steps.
+      let alike = 1;
+      for (let other = after[a]!; other >= 0 && entries[other] === entry; other = after[other]!) alike++;
+      if ((broken[entry]! & available) !== 0) this.watch.lookAtSteps(a, blocks.row[entry]!, broken[entry]! & available, keys, at);
+      for (let open = changes[entry]! & available; open !== 0; open &= open - 1) {
+        const input = 31 - Math.clz32(open & -open);
+        const place = next[entry * width + input]!;
+        degree += alike;
+        counts[input]! += alike;
+        if (!keepsValues) this.putRenamed(sent, a, blocks.row[entry - places[a]! + place]!);
+        else if (this.sorts) this.putSorted(sent, a, place);
+        else this.putPlace(keys, at, a, place);
+      }
+    }
+    this.degrees[Math.min(degree, MAX_DEGREE)]!++;
+  }
+
+  /** The same state with one more prepare sent. */
+  private putPrepare(keys: Uint32Array, at: number, bit: number): void {
+    const { batch, words } = this;
+    const to = this.batched * words;
+    for (let word = 0; word < words; word++) batch[to + word] = keys[at + word]!;
+    batch[to]! |= bit << 1;
+    this.put();
+  }
+
+  /** The same state with an acceptor in another place. */
+  private putPlace(keys: Uint32Array, at: number, acceptor: number, place: number): void {
+    const { batch, words } = this;
+    const { word, shift } = this.space.layout;
+    const to = this.batched * words;
+    for (let each = 0; each < words; each++) batch[to + each] = keys[at + each]!;
+    batch[to + word[acceptor]!]! ^= (place ^ this.places[acceptor]!) << shift[acceptor]!;
+    this.put();
+  }
+
+  /** The same, its acceptors in order again. */
+  private putSorted(sent: number, acceptor: number, place: number): void {
+    const { places, moved, before, after } = this;
+    for (let a = 0; a < places.length; a++) moved[a] = places[a]!;
+    let to = acceptor;
+    for (let other = after[to]!; other >= 0 && places[other]! < place; other = after[to]!) {
+      moved[to] = places[other]!;
+      to = other;
+    }
+    for (let other = before[to]!; other >= 0 && places[other]! > place; other = before[to]!) {
+      moved[to] = places[other]!;
+      to = other;
+    }
+    moved[to] = place;
+    pack(this.space.layout, sent, moved, this.batch, this.batched * this.words);
+    this.put();
+  }
+
+  /** The same state with one more proposal. */
+  private putProposal(sent: number, bit: number): void {
+    const { ballots, prepares } = this.space.inputs;
+    const lift = this.lifts.of(sent >>> ballots, bit);
+    if (lift === null) {
+      this.putRenamed(sent | (1 << (ballots + bit)), -1, 0);
+      return;
+    }
+    const { places, moved, before } = this;
+    for (let a = 0; a < places.length; a++) {
+      const place = lift.places[a]![places[a]!]!;
+      let to = a;
+      for (let other = before[a]!; other >= 0 && moved[other]! > place; other = before[other]!) {
+        moved[to] = moved[other]!;
+        to = other;
+      }
+      moved[to] = place;
+    }
+    pack(this.space.layout, (sent & prepares) | (lift.image << ballots), moved, this.batch, this.batched * this.words);
+    this.put();
+  }
+
+  /** The canonical form of what was sent and the rows, one of them changed: slow, and always right. */
+  private putRenamed(sent: number, acceptor: number, row: number): void {
+    const { space, entries, rows, moved } = this;
+    const { blocks, canonical, inputs, layout } = space;
+    for (let a = 0; a < rows.length; a++) rows[a] = blocks.row[entries[a]!]!;
+    if (acceptor >= 0) rows[acceptor] = row;
+    const image = canonical.apply(sent, rows);
+    const block = blockOf(blocks, image >>> inputs.ballots);
+    for (let a = 0; a < rows.length; a++) moved[a] = placeOf(blocks, a, block, rows[a]!);
+    pack(layout, image, moved, this.batch, this.batched * this.words);
+    this.put();
+  }
+
+  /** The state at the end of the batch is complete. */
+  private put(): void {
+    const at = this.batched * this.words;
+    if (this.isRecent(at)) return;
+    const { id, of, post } = this.share;
+    const owner = of === 1 ? id : ownerOf(this.batch, at, this.words, of);
+    if (owner !== id) {
+      post!(owner, this.batch, at);
+      this.posted++;
+    } else if (++this.batched === BATCH) this.flush();
+  }
+
+  /** The state was made a moment ago: it is in the table, in the batch, or with another part. */
+  private isRecent(at: number): boolean {
+    const { batch, recent, words } = this;
+    const slot = (Math.imul(batch[at]! ^ Math.imul(batch[at + 1]!, 0x9e3779b1), 0x85ebca6b) >>> (32 - RECENT_BITS)) * words;
+    let same = true;
+    for (let word = 0; word < words; word++) {
+      same &&= recent[slot + word] === batch[at + word];
+      recent[slot + word] = batch[at + word]!;
+    }
+    return same;
+  }
+
+  /** Takes in a state that another part has found. */
+  receive(keys: Uint32Array, at: number): void {
+    const to = this.batched * this.words;
+    for (let word = 0; word < this.words; word++) this.batch[to + word] = keys[at + word]!;
+    if (++this.batched === BATCH) this.flush();
+  }
+
+  /** Adds the batch to the table; those that are new are looked at and expanded later. */
+  flush(): void {
+    const { table, batch, fresh, words, seenPlaces, seenEntries } = this;
+    const { layout, blocks, inputs } = this.space;
+    const added = table.addAll(batch, this.batched, this.level + 2, fresh);
+    this.batched = 0;
+    for (let i = 0; i < added; i++) {
+      const at = fresh[i]! * words;
+      this.levels.push(batch, at);
+      const sent = unpack(layout, batch, at, seenPlaces);
+      const block = blockOf(blocks, sent >>> inputs.ballots);
+      for (let a = 0; a < seenEntries.length; a++) seenEntries[a] = blocks.base[blocks.kindOf[a]! * blocks.count + block]! + seenPlaces[a]!;
+      this.watch.look(sent, seenEntries, batch, at);
+    }
+  }
+}
+
+/** Those of these states that were found in this level, by what a part has kept. */
+export function statesAmong(table: StateTable, levels: Levels, keys: readonly Uint32Array[], level: number): Uint32Array[] {
+  if (!levels.keeps) return keys.filter((key) => table.tagOf(key) === level + 1);
+  const wanted = new StateTable(table.words, false);
+  const fresh = new Int32Array(1);
+  for (const key of keys) wanted.addAll(key, 1, 1, fresh);
+  const found: Uint32Array[] = [];
+  levels.forEachOf(level, (states, at) => {
+    if (wanted.tagOf(states, at) !== 0) found.push(states.slice(at, at + table.words));
+  });
+  return found;
+}
