@@ -9,7 +9,8 @@ import { Levels } from './levels.js';
 import { Lifts } from './lifts.js';
 import type { Space } from './space.js';
 import type { Allocate } from './table.js';
-import { StateTable, hashOf } from './table.js';
+import { hashOf } from './segment.js';
+import { StateTable } from './table.js';
 import type { Watch } from './watch.js';
 
 /** States that go to the table together. */
