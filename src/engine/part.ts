@@ -154,8 +154,8 @@ export class Part {
   private putPrepare(keys: Uint32Array, at: number, bit: number): void {
     const { batch, words } = this;
     const to = this.batched * words;
-    for (let word = 0; word < words; word++) batch[to + word] = keys[at + word]!;
-    batch[to]! |= bit << 1;
+    batch[to] = keys[at]! | (bit << 1);
+    for (let word = 1; word < words; word++) batch[to + word] = keys[at + word]!;
     this.put();
   }
 
@@ -237,7 +237,14 @@ export class Part {
   /** The state was made a moment ago: it is in the table, in the batch, or with another part. */
   private isRecent(at: number): boolean {
     const { batch, recent, words } = this;
-    const slot = (Math.imul(batch[at]! ^ Math.imul(batch[at + 1]!, 0x9e3779b1), 0x85ebca6b) >>> (32 - RECENT_BITS)) * words;
+    const [first, second] = [batch[at]!, batch[at + 1]!];
+    const slot = (Math.imul(first ^ Math.imul(second, 0x9e3779b1), 0x85ebca6b) >>> (32 - RECENT_BITS)) * words;
+    if (words === 2) {
+      if (recent[slot] === first && recent[slot + 1] === second) return true;
+      recent[slot] = first;
+      recent[slot + 1] = second;
+      return false;
+    }
     let same = true;
     for (let word = 0; word < words; word++) {
       same &&= recent[slot + word] === batch[at + word];
