@@ -1,4 +1,5 @@
 /** Errors as a person can use them: what is wrong, where, and what to do next. */
+import { CheckpointError } from '../engine/checkpoint-error.js';
 import { LimitError } from '../engine/limit-error.js';
 import { TraceError, describeError } from '../trace/errors.js';
 import { EXIT } from './exit-code.js';
@@ -13,6 +14,10 @@ export function reportFailure(error: unknown): number {
   if (error instanceof UsageError || error instanceof LimitError) {
     console.error(`paxcheck: ${error.message}\n  hint: ${error.hint}`);
     return error instanceof UsageError ? EXIT.usage : EXIT.inconclusive;
+  }
+  if (error instanceof CheckpointError) {
+    console.error(`paxcheck: ${error.message}\n  hint: ${error.hint}`);
+    return EXIT.badInput;
   }
   console.error(`paxcheck: a fault of paxcheck itself, please report it: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
   return EXIT.inconclusive;

@@ -20,6 +20,19 @@ export const positive = (text: string): number => {
   return number;
 };
 
+/** A number, zero or above. */
+export const notNegative = (text: string): number => (text.trim() === '0' ? 0 : positive(text));
+
+const UNITS: Readonly<Record<string, number>> = { '': 2 ** 20, k: 2 ** 10, m: 2 ** 20, g: 2 ** 30 };
+
+/** Bytes: `512M`, `4G`; without a unit, megabytes. */
+export function bytes(text: string): number {
+  const match = /^(\d+(?:\.\d+)?)([kmg]?)b?$/i.exec(text);
+  const amount = match === null ? 0 : Number(match[1]) * UNITS[match[2]!.toLowerCase()]!;
+  if (!(amount >= 1) || !Number.isSafeInteger(Math.floor(amount))) throw new InvalidArgumentError('Expected an amount of memory such as 512M or 4G.');
+  return Math.floor(amount);
+}
+
 /** `majority`, `Q1,Q2` (sizes) or `RxC` (a grid), for this many acceptors. */
 export function quorumsFor(text: string, acceptors: number): Quorums {
   if (text === 'majority') return majorities(acceptors);

@@ -48,7 +48,7 @@ export interface BlockSources {
   readonly starts: readonly (readonly number[])[];
   /** Leaders keep to one value in a ballot. */
   readonly oneValuePerBallot: boolean;
-  /** Inputs that need not be taken in a row, given what was proposed. Default: none. */
+  /** Inputs that need not be taken in a row, given what was proposed; not asked if there is one block. Default: none. */
   readonly needless?: (table: MachineTable, row: number, proposals: number) => number;
 }
 
@@ -131,7 +131,7 @@ function assemble({ tables, inputs, needless }: BlockSources, mask: number, of: 
     rows.forEach((row, place) => {
       const entry = base + place;
       blocks.row[entry] = row;
-      blocks.changes[entry] = table.changes[row]! & ~(needless?.(table, row, proposalsOf.get(block) ?? 0) ?? 0);
+      blocks.changes[entry] = table.changes[row]! & ~(mask === 0 ? 0 : (needless?.(table, row, proposalsOf.get(block)!) ?? 0));
       blocks.broken[entry] = table.broken[row]!;
       blocks.votes[entry] = table.votes[row]!;
       blocks.settled[entry] = table.settled[row]!;

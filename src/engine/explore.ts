@@ -1,17 +1,20 @@
 /** Exhaustive exploration of a protocol within its bounds: what holds, what breaks and by which shortest run. */
-import type { Property, StepInvariant } from '../../model/property.js';
+import type { Property, StateInvariant, StepInvariant } from '../../model/property.js';
 import { CONSENSUS, PROPERTIES } from '../../model/invariants.js';
 import type { Cluster, Synod } from '../../model/synod.js';
 import type { Verdict } from '../../model/verdict.js';
 import type { ActionCounts, Limit, SearchGoal, SearchLimits, SearchResult, Tally } from './search.js';
 import { Search, runAlone } from './search.js';
 import type { Run } from './run.js';
-import { runTo } from './run.js';
+import { replay, runTo } from './run.js';
+import type { Reduced } from './reduce.js';
+import { NOT_REDUCIBLE } from './reduce.js';
 import { spaceOf } from './space.js';
 import type { Space } from './space.js';
 import type { Symmetry } from './symmetry.js';
 import { tidy } from './tidy.js';
-import type { Among } from './way.js';
+import { shortened } from './walk.js';
+import type { Among } from './among.js';
 
 export interface ExploreOptions extends SearchLimits {
   /** What to look at besides Agreement and Validity, which are always looked at: the verdict needs them. Default: everything. */
@@ -20,6 +23,12 @@ export interface ExploreOptions extends SearchLimits {
   readonly symmetry?: Symmetry;
   /** Go on after Agreement or Validity is broken, to the end of the space. Default: false. */
   readonly exhaust?: boolean;
+  /**
+   * Leaves out what no violation needs (see reduce.ts). The answers are the same, except that FreshBallotDecides is not
+   * looked at. Counts are those of what is left; a run has no action that it could do without, and may yet be longer than
+   * the shortest, by prepares. Default: false.
+   */
+  readonly reduce?: boolean;
   /** Where to start. Default: the initial state. */
   readonly start?: Cluster;
 }
@@ -27,7 +36,7 @@ export interface ExploreOptions extends SearchLimits {
 export interface PropertyResult {
   readonly name: string;
   readonly kind: Property['kind'];
-  /** Null: not known, for the search ended before it had seen everything. */
+  /** Null: not known, for the search ended before it had seen everything, or leaves out what the property asks for. */
   readonly holds: boolean | null;
   /** The shortest run that breaks it; for a possibility, that shows it. */
   readonly run?: Run;
@@ -53,11 +62,14 @@ export interface Exploration {
   readonly exploredLength: number;
   /** Renamings under which states were merged. */
   readonly merged: { readonly acceptors: boolean; readonly values: boolean };
+  /** What was left out, as far as it could be proved; null if nothing was to be. */
+  readonly reduced: Reduced | null;
   readonly properties: readonly PropertyResult[];
   /** Memory held for states, in bytes. */
   readonly bytes: number;
 }
 
+const isReduced = ({ reduced }: Space): boolean => reduced !== null && (reduced.prepares || reduced.steps);
 const isConsensus = (name: string): boolean => (CONSENSUS as readonly string[]).includes(name);
 const isStep = (property: Property): property is StepInvariant => property.kind === 'step';
 
@@ -79,17 +91,18 @@ export interface Plan {
 
 export function planOf(protocol: Synod, options: ExploreOptions): Plan {
   const wanted = options.properties ?? PROPERTIES;
-  const properties = PROPERTIES.filter((property) => isConsensus(property.name) || wanted.includes(property));
-  const space = spaceOf(protocol, options.symmetry ?? 'full', PROPERTIES.filter(isStep), options.start);
+  const space = spaceOf(protocol, options.symmetry ?? 'full', PROPERTIES.filter(isStep), options.start, options.reduce);
+  const isLeftOut = (name: string): boolean => isReduced(space) && NOT_REDUCIBLE.has(name);
+  const properties = PROPERTIES.filter((property) => isConsensus(property.name) || (wanted.includes(property) && !isLeftOut(property.name)));
   const stopAt = (name: string): boolean => options.exhaust !== true && isConsensus(name);
   return { space, goal: { properties, stopAt }, wanted };
 }
 
 /** What came of the search; `among` looks into what all its parts have kept. */
 export function explorationOf({ space, goal, wanted }: Plan, result: SearchResult, tallies: readonly Tally[], among: Among): Exploration {
-  const properties = goal.properties
+  const properties = PROPERTIES
     .filter((property) => wanted.includes(property) || result.findings.some((finding) => finding.property === property.name))
-    .map((property) => resultOf(space, result, property, among));
+    .map((property) => (goal.properties.includes(property) ? resultOf(space, result, property, among) : { name: property.name, kind: property.kind, holds: null }));
   const counts = added(tallies.map(({ counts: part }) => part));
   const actions = actionCounts(space, counts);
   return {
@@ -104,6 +117,7 @@ export function explorationOf({ space, goal, wanted }: Plan, result: SearchResul
     exploredLength: result.exploredLength,
     frontier: result.frontier,
     merged: space.canonical.applied,
+    reduced: space.reduced,
     properties,
     bytes: result.bytes,
   };
@@ -122,8 +136,15 @@ function resultOf(space: Space, result: SearchResult, property: Property, among:
   const finding = result.findings.find((candidate) => candidate.property === name);
   if (kind === 'possibility') return { name, kind, holds: finding !== undefined ? true : result.complete ? false : null };
   if (finding === undefined) return { name, kind, holds: result.complete ? true : null };
-  const run = tidy(space.protocol, runTo(space, among, finding));
+  const found = runTo(space, among, finding);
+  const run = tidy(space.protocol, isReduced(space) ? needed(space, found, property) : found);
   return { name, kind, holds: false, run, because: becauseOf(space.protocol, property, run) };
+}
+
+/** Without the prepares that it does not need, and whatever only they made useful. */
+function needed(space: Space, { start, transitions }: Run, property: StateInvariant | StepInvariant): Run {
+  const actions = transitions.map(({ action }) => action);
+  return replay(space, start, shortened(space.protocol, start, actions, property));
 }
 
 function becauseOf(protocol: Synod, property: Property, run: Run): string {

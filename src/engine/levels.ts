@@ -31,8 +31,8 @@ export class Levels {
 
   constructor(private readonly words: number, readonly keeps: boolean, private readonly allocate: Allocate = (bytes) => new ArrayBuffer(bytes)) {}
 
-  static of({ words, levels }: LevelsImage): Levels {
-    const result = new Levels(words, true);
+  static of({ words, levels }: LevelsImage, keeps: boolean): Levels {
+    const result = new Levels(words, keeps);
     result.levels = levels.map(({ chunks, count }) => ({ chunks: [...chunks], count }));
     return result;
   }

@@ -4,19 +4,19 @@
  * and a successor is made from its predecessor's words. `expand.ts` is the slow twin; `search.test.ts` holds both against the toy.
  */
 import { blockOf, placeOf } from './blocks.js';
-import { pack, unpack } from './layout.js';
+import { LEVEL_SHIFT, STATE_MASK, pack, unpack } from './layout.js';
+import { statesAmong } from './among.js';
 import { Levels } from './levels.js';
 import { Lifts } from './lifts.js';
 import type { Space } from './space.js';
 import type { Allocate } from './table.js';
+import { Recent } from './recent.js';
 import { hashOf } from './segment.js';
 import { StateTable } from './table.js';
 import type { Watch } from './watch.js';
 
 /** States that go to the table together. */
 const BATCH = 512;
-/** Slots of the memory of late successors: small enough for the fastest cache. */
-const RECENT_BITS = 12;
 /** More steps than this out of one state are counted as so many. */
 export const MAX_DEGREE = 255;
 
@@ -41,7 +41,8 @@ export class Part {
   /** Of the states that are expanded. */
   private level = -1;
   private posted = 0;
-  private readonly words: number;
+  private restored = 0;
+  readonly words: number;
   private readonly places: Int32Array;
   private readonly moved: Int32Array;
   private readonly entries: Int32Array;
@@ -49,8 +50,7 @@ export class Part {
   /** The same for a new state that is looked at, which may be in the middle of an expansion. */
   private readonly seenPlaces: Int32Array;
   private readonly seenEntries: Int32Array;
-  /** Successors of late, by their hash: more than half of all successors were made a moment ago. */
-  private readonly recent: Uint32Array;
+  private readonly recent: Recent;
   private readonly lifts: Lifts;
   private readonly before: Int32Array;
   private readonly after: Int32Array;
@@ -68,7 +68,7 @@ export class Part {
     this.counts = new Float64Array(space.inputs.actions.length + 2);
     [this.places, this.moved, this.entries, this.rows] = [new Int32Array(acceptors), new Int32Array(acceptors), new Int32Array(acceptors), new Int32Array(acceptors)];
     [this.seenPlaces, this.seenEntries] = [new Int32Array(acceptors), new Int32Array(acceptors)];
-    this.recent = new Uint32Array(this.words << RECENT_BITS);
+    this.recent = new Recent(this.words);
     this.lifts = new Lifts(space.blocks, space.inputs, space.canonical);
     ({ before: this.before, after: this.after } = space.canonical.neighbours());
     this.sorts = this.before.some((acceptor) => acceptor >= 0);
@@ -84,6 +84,38 @@ export class Part {
   begin(key: Uint32Array): void {
     if (ownerOf(key, 0, this.words, this.share.of) === this.share.id) this.receive(key, 0);
     this.flush();
+  }
+
+  /** States found so far. */
+  get stored(): number {
+    return this.table.size + this.restored;
+  }
+
+  get isFirst(): boolean {
+    return this.share.id === 0;
+  }
+
+  /** Calls back with every state that was kept, and its level, from one on. */
+  forEachKept(visit: (keys: Uint32Array, at: number, tag: number) => void): void {
+    if (this.levels.keeps) this.levels.forEach((keys, at, level) => visit(keys, at, level + 1));
+    else this.table.forEach((keys, at) => visit(keys, at, keys[at + this.words - 1]! >>> LEVEL_SHIFT));
+  }
+
+  /** Takes back a saved state if it is its own; `last` is the level to go on with. Where levels are kept, they come in their order. */
+  takeBack(keys: Uint32Array, at: number, last: number): void {
+    if (ownerOf(keys, at, this.words, this.share.of) !== this.share.id) return;
+    const level = (keys[at + this.words - 1]! >>> LEVEL_SHIFT) - 1;
+    for (let word = 0; word < this.words; word++) this.one[word] = keys[at + word]!;
+    this.one[this.words - 1]! &= STATE_MASK;
+    if (this.levels.keeps) this.restored++;
+    else this.table.addAll(this.one, 1, level + 1, this.fresh);
+    if (this.levels.keeps || level === last) this.levels.push(this.one, 0);
+  }
+
+  /** The states of this level are expanded next. */
+  goOnFrom(level: number): void {
+    this.level = level;
+    this.levels.next();
   }
 
   /** Those of these states that were found in this level. */
@@ -225,32 +257,14 @@ export class Part {
   /** The state at the end of the batch is complete. */
   private put(): void {
     const at = this.batched * this.words;
-    if (this.isRecent(at)) return;
+    // Then it is in the table, in the batch, or with another part.
+    if (this.recent.has(this.batch, at)) return;
     const { id, of, post } = this.share;
     const owner = of === 1 ? id : ownerOf(this.batch, at, this.words, of);
     if (owner !== id) {
       post!(owner, this.batch, at);
       this.posted++;
     } else if (++this.batched === BATCH) this.flush();
-  }
-
-  /** The state was made a moment ago: it is in the table, in the batch, or with another part. */
-  private isRecent(at: number): boolean {
-    const { batch, recent, words } = this;
-    const [first, second] = [batch[at]!, batch[at + 1]!];
-    const slot = (Math.imul(first ^ Math.imul(second, 0x9e3779b1), 0x85ebca6b) >>> (32 - RECENT_BITS)) * words;
-    if (words === 2) {
-      if (recent[slot] === first && recent[slot + 1] === second) return true;
-      recent[slot] = first;
-      recent[slot + 1] = second;
-      return false;
-    }
-    let same = true;
-    for (let word = 0; word < words; word++) {
-      same &&= recent[slot + word] === batch[at + word];
-      recent[slot + word] = batch[at + word]!;
-    }
-    return same;
   }
 
   /** Takes in a state that another part has found. */
@@ -275,17 +289,4 @@ export class Part {
       this.watch.look(sent, seenEntries, batch, at);
     }
   }
-}
-
-/** Those of these states that were found in this level, by what a part has kept. */
-export function statesAmong(table: StateTable, levels: Levels, keys: readonly Uint32Array[], level: number): Uint32Array[] {
-  if (!levels.keeps) return keys.filter((key) => table.tagOf(key) === level + 1);
-  const wanted = new StateTable(table.words, false);
-  const fresh = new Int32Array(1);
-  for (const key of keys) wanted.addAll(key, 1, 1, fresh);
-  const found: Uint32Array[] = [];
-  levels.forEachOf(level, (states, at) => {
-    if (wanted.tagOf(states, at) !== 0) found.push(states.slice(at, at + table.words));
-  });
-  return found;
 }

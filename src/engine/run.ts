@@ -5,7 +5,7 @@ import { successorsOf } from './expand.js';
 import type { Finding } from './search.js';
 import type { Place, Space } from './space.js';
 import { actionOf, decode, keyOf } from './space.js';
-import type { Among } from './way.js';
+import type { Among } from './among.js';
 import { wayTo } from './way.js';
 
 /** Actions of the model with what came of each, from a given state on. */
@@ -14,10 +14,11 @@ export interface Run {
   readonly transitions: readonly Transition[];
 }
 
-/** The shortest run from the first state to the finding, its last step included. */
+/** The shortest run from the first state to the finding, its last step included; after all prepares, if the exploration starts after them. */
 export function runTo(space: Space, among: Among, finding: Finding): Run {
-  const actions: Action[] = [];
-  let state: Place = space.start;
+  const { start, searchStart } = space;
+  const actions: Action[] = decode(space, searchStart.sent & ~start.sent, searchStart.rows).prepares.map((ballot) => ({ kind: 'prepare', ballot }));
+  let state: Place = searchStart;
   const isStep = space.steps.some(({ name }) => name === finding.property);
   for (const wanted of wayTo(space, among, finding.key, isStep ? finding.length - 1 : finding.length)) {
     const next = successorsOf(space, state.sent, state.rows).find((candidate) => keyOf(space, candidate)?.join() === wanted.join());
@@ -26,7 +27,7 @@ export function runTo(space: Space, among: Among, finding: Finding): Run {
     state = next;
   }
   if (isStep) actions.push(brokenStep(space, finding, state));
-  return replay(space, decode(space, space.start.sent, space.start.rows), actions);
+  return replay(space, decode(space, start.sent, start.rows), actions);
 }
 
 /** The step that breaks a step invariant, for the acceptor and values that bear these names in the run. */

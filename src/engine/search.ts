@@ -115,9 +115,9 @@ export class Search {
     this.part = new Part(this.space, this.watch, { ...options.share, id: this.crew.id, of: this.crew.parts });
   }
 
-  /** Searches; yields after every round, and while the others are not ready. */
+  /** Searches; yields after every round, and while the others are not ready. The part has its states back if the search is resumed. */
   *run(resumed?: Resumed): Generator<undefined, SearchResult> {
-    if (resumed === undefined) this.part.begin(keyOf(this.space, this.space.start)!);
+    if (resumed === undefined) this.part.begin(keyOf(this.space, this.space.searchStart)!);
     else this.goOn(resumed);
     for (;;) {
       const standings = yield* this.level();
@@ -170,7 +170,7 @@ export class Search {
     return {
       open: part.levels.open + sent,
       waiting: part.levels.waiting,
-      stored: part.table.size,
+      stored: part.stored,
       bytes: part.bytes,
       stop: stop === null ? 0 : LIMITS.indexOf(stop) + 1,
       save: this.options.wantsToSave?.() === true,

@@ -12,6 +12,8 @@ import { layoutOf, pack, unpack } from './layout.js';
 import { LimitError } from './limit-error.js';
 import type { Symmetry } from './symmetry.js';
 import { Canonical } from './symmetry.js';
+import type { Reduced } from './reduce.js';
+import { allPrepared, knowsLearner, needlessSteps, prepareTakesNothing } from './reduce.js';
 import type { MachineTable } from './tabulate.js';
 import { addsOneMessage, indexOfRows, tabulate } from './tabulate.js';
 
@@ -29,8 +31,12 @@ export interface Space {
    * same length, and a state can be met again only in its own level.
    */
   readonly graded: boolean;
-  /** Where the exploration starts. */
+  /** Where runs start. */
   readonly start: Place;
+  /** Where the exploration starts. */
+  readonly searchStart: Place;
+  /** What is left out of the exploration; null if nothing was to be. */
+  readonly reduced: Reduced | null;
 }
 
 /** A cluster: "what was sent" and a row per acceptor. */
@@ -40,7 +46,7 @@ export interface Place {
 }
 
 /** Tabulates each different machine once, as far as it can get from this state. Throws LimitError if the bounds do not fit. */
-export function spaceOf(protocol: Synod, symmetry: Symmetry, steps: readonly StepInvariant[], from: Cluster = initialCluster(protocol)): Space {
+export function spaceOf(protocol: Synod, symmetry: Symmetry, steps: readonly StepInvariant[], from: Cluster = initialCluster(protocol), reduce = false): Space {
   const inputs = inputsOf(protocol);
   const byMachine = new Map(protocol.machines.map((machine) => [machine, null as MachineTable | null]));
   for (const machine of byMachine.keys()) byMachine.set(machine, tabulate(machine, protocol, inputs, steps, from));
@@ -49,9 +55,13 @@ export function spaceOf(protocol: Synod, symmetry: Symmetry, steps: readonly Ste
   if (start === null) throw new LimitError('START_NOT_REACHABLE', 'the state to start from cannot be reached by these acceptors within these bounds', 'raise the number of ballots or values');
   const canonical = new Canonical(protocol, inputs, tables, symmetry);
   const starts = Array.from(start.rows, (row, a) => canonical.imagesOf(a, row));
-  const blocks = blocksOf({ tables, inputs, canonical, starts, oneValuePerBallot: keepsToOneValue(protocol, from.accepts) });
+  const preparesFirst = reduce && prepareTakesNothing(protocol);
+  const needless = reduce && knowsLearner(protocol) ? needlessSteps(protocol, inputs, preparesFirst) : null;
+  const blocks = blocksOf({ tables, inputs, canonical, starts, oneValuePerBallot: keepsToOneValue(protocol, from.accepts), ...(needless && { needless }) });
+  const reduced = reduce ? { prepares: preparesFirst, steps: needless !== null && blocks.mask !== 0 } : null;
+  const searchStart = preparesFirst ? encode({ inputs, tables }, allPrepared(protocol, from))! : start;
   const layout = layoutOf(inputs.ballots + inputs.proposals.length, placesOf(blocks));
-  return { protocol, inputs, tables, steps, start, canonical, blocks, layout, graded: tables.every((table) => addsOneMessage(table, inputs)), leader: new LeaderTable(protocol, tables, blocks) };
+  return { protocol, inputs, tables, steps, start, searchStart, reduced, canonical, blocks, layout, graded: tables.every((table) => addsOneMessage(table, inputs)), leader: new LeaderTable(protocol, tables, blocks) };
 }
 
 /** The cluster that "what was sent" and the rows stand for. */

@@ -3,14 +3,12 @@
  * could come before are made, and one that is in the table, a level lower, and does lead here is as good as any. The
  * smallest is taken, so that the way does not depend on the order of the search.
  */
+import type { Among } from './among.js';
 import { blockOf } from './blocks.js';
 import { successorsOf } from './expand.js';
 import type { Place, Space } from './space.js';
 import { keyOf, placeAt } from './space.js';
 import { isBefore } from './watch.js';
-
-/** Those of these states that were found in this level. */
-export type Among = (keys: readonly Uint32Array[], level: number) => Uint32Array[];
 
 /** The words of the states on a shortest way to a state of this level, the first state excluded. */
 export function wayTo(space: Space, among: Among, key: Uint32Array, level: number): Uint32Array[] {

@@ -1,5 +1,6 @@
 /** What an exploration says: the stable JSON shape (see README, "JSON"), and the statement of what was covered. */
 import type { Exploration, PropertyResult } from '../engine/explore.js';
+import type { Limit } from '../engine/search.js';
 import type { Mutant } from '../../model/mutant.js';
 import { CONSENSUS } from '../../model/invariants.js';
 import type { Synod } from '../../model/synod.js';
@@ -10,6 +11,8 @@ export interface ExploreReport {
   readonly mutant: Mutant | undefined;
   readonly exploration: Exploration;
   readonly seconds: number;
+  /** Default: one. */
+  readonly threads?: number;
 }
 
 export const boundsText = ({ machines, ballots, values }: Synod): string =>
@@ -26,8 +29,29 @@ export function statementOf({ exploration, protocol }: ExploreReport): string {
     case 'unsafe':
       return `a run of ${violationOf(exploration)?.run?.transitions.length ?? '?'} actions breaks consensus within those bounds: ${bounds}`;
     case 'inconclusive':
-      return `a limit ended the search: every run of at most ${exploration.exploredLength} actions within ${bounds} was seen, longer ones were not`;
+      return `${ENDED[exploration.limit ?? 'interrupt']}: every run of at most ${exploration.exploredLength} actions within ${bounds} was seen, longer ones were not`;
   }
+}
+
+const ENDED: Readonly<Record<Limit, string>> = {
+  states: 'the limit on states ended the search',
+  memory: 'the limit on memory ended the search',
+  time: 'the limit on time ended the search',
+  interrupt: 'the search was interrupted',
+  levels: 'runs of more than 254 actions are not explored',
+};
+
+/** How many steps lead out of a state: the least, the mean, the most; 95 of 100 states have at most `percentile95`. */
+export function outDegree({ degrees, transitions }: Exploration): { least: number; mean: number; most: number; percentile95: number } {
+  const total = degrees.reduce((sum, states) => sum + states, 0);
+  let [seen, percentile95] = [0, 0];
+  while (seen + degrees[percentile95]! < total * 0.95) seen += degrees[percentile95++]!;
+  return {
+    least: Math.max(0, degrees.findIndex((states) => states > 0)),
+    mean: total === 0 ? 0 : Math.round((transitions / total) * 100) / 100,
+    most: degrees.reduce((most, states, degree) => (states > 0 ? degree : most), 0),
+    percentile95: total === 0 ? 0 : percentile95,
+  };
 }
 
 /** The violation that decides: of consensus if there is one, otherwise the shortest. */
@@ -56,8 +80,12 @@ export function exploreJson(report: ExploreReport, wanted?: readonly string[]): 
     depth: exploration.depth,
     transitions: exploration.transitions,
     complete: exploration.complete,
+    ...(exploration.limit !== null && { limit: exploration.limit }),
+    frontier: exploration.frontier,
+    outDegree: outDegree(exploration),
     exploredLength: exploration.exploredLength,
     seconds,
+    threads: report.threads ?? 1,
     bytes: exploration.bytes,
     actions: exploration.actions,
     never: neverTaken(exploration),

@@ -2,8 +2,9 @@
 import type { Verdict } from '../../model/verdict.js';
 import { propertyNamed } from '../../model/invariants.js';
 import type { PropertyResult } from '../engine/explore.js';
+import type { ActionCounts } from '../engine/search.js';
 import type { ExploreReport } from './explore-report.js';
-import { boundsText, neverTaken, statementOf, violationOf } from './explore-report.js';
+import { boundsText, neverTaken, outDegree, statementOf, violationOf } from './explore-report.js';
 import { describeRun } from './run-text.js';
 
 export interface ExploreTextOptions {
@@ -20,6 +21,12 @@ function outcome({ holds, run, kind }: PropertyResult, exploredLength: number): 
   return run === undefined ? 'impossible' : `broken after ${run.transitions.length} action${run.transitions.length === 1 ? '' : 's'}`;
 }
 
+const actionsText = (actions: ActionCounts): string =>
+  Object.entries(actions)
+    .filter(([, times]) => times > 0)
+    .map(([kind, times]) => `${kind} ${number(times)}`)
+    .join(', ') || 'none';
+
 function mergedText({ exploration: { merged } }: ExploreReport): string {
   const kinds = [...(merged.acceptors ? ['acceptors'] : []), ...(merged.values ? ['values'] : [])];
   return kinds.length === 0 ? 'states counted one by one' : `states counted up to renaming of ${kinds.join(' and ')}`;
@@ -31,6 +38,7 @@ export function describeExploration(report: ExploreReport, options: ExploreTextO
   const subject = mutant === undefined ? 'the reference' : `${mutant.id}: ${mutant.title}`;
   const violation = violationOf(exploration, options.wanted);
   const never = neverTaken(exploration);
+  const degree = outDegree(exploration);
   const width = Math.max(...exploration.properties.map(({ name }) => name.length));
   return [
     `${paint(exploration.verdict)}: ${statementOf(report)}`,
@@ -38,6 +46,9 @@ export function describeExploration(report: ExploreReport, options: ExploreTextO
     `  subject  ${subject}`,
     `  cluster  ${boundsText(protocol)}; quorums: ${protocol.quorums.name}`,
     `  states   ${number(exploration.distinct)} distinct, depth ${exploration.depth}, ${number(exploration.transitions)} transitions, ${seconds.toFixed(2)} s; ${mergedText(report)}`,
+    `  steps    ${actionsText(exploration.actions)}; out of a state ${degree.least} to ${degree.most}, ${degree.mean} on average`,
+    `  memory   ${(exploration.bytes / 2 ** 20).toFixed(1)} MB for states, each stored exactly; ${report.threads ?? 1} thread${report.threads === undefined || report.threads === 1 ? '' : 's'}`,
+    ...(exploration.frontier > 0 ? [`  open     ${number(exploration.frontier)} states were found but not expanded`] : []),
     ...(never.length > 0 ? [`  warning  never taken: ${never.join(', ')}; what was never exercised proves nothing`] : []),
     '',
     ...exploration.properties.map((property) => `  ${property.name.padEnd(width)}  ${outcome(property, exploration.exploredLength)}`),

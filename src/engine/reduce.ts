@@ -1,0 +1,223 @@
+/**
+ * What need not be explored to see every violation. Both parts are proved from the tables and the guard of the protocol
+ * at hand, so they hold for whatever acceptor or leader it is; what cannot be proved is not left out.
+ *
+ * Prepares first. If a leader may do nothing before its prepare that it may not do after it, then sending a prepare
+ * takes nothing from anybody. No invariant but FreshBallotDecides looks at prepares. So all actions of any run are
+ * possible, and lead to the same acceptors and proposals, if all prepares are sent before them.
+ *
+ * Needless steps. Row r dominates row d, given the proposals P, if an acceptor in r can do harm in every way in which
+ * one in d can. It is the greatest relation with:
+ *  - d and r have cast the same votes; r has settled no more than d (VotesSafe and SafeAt ask for settled, and are easier
+ *    broken without); if TypeOK is false of d, then of r; what an input of P breaks in d, it breaks in r;
+ *  - a leader that may still propose, depending on what was promised, hears the same from both;
+ *  - after every input of P, r dominates d's next row, having taken the input, too, or not;
+ *  - the same with one more proposal, any that a leader may still make.
+ * Then r goes along with d in any run: each action is possible beside r when it is beside d, and breaks the same. So a
+ * step from r to d helps nobody: what follows it follows without it, by a run that is shorter. The search leaves it out,
+ * and still finds from every state the shortest way to each violation (by induction over its length).
+ * The same goes for CanChoose, which looks at votes only. It does not for learners that look at promises.
+ */
+import { referenceLearner } from '../../model/learner.js';
+import type { Cluster, Synod } from '../../model/synod.js';
+import { propertyNamed } from '../../model/invariants.js';
+import type { StateInvariant } from '../../model/property.js';
+import type { Inputs } from './inputs.js';
+import type { MachineTable } from './tabulate.js';
+
+/** What was left out. */
+export interface Reduced {
+  /** All prepares are sent before the exploration starts. */
+  readonly prepares: boolean;
+  /** Steps that help nobody to break anything are not taken. */
+  readonly steps: boolean;
+}
+
+/** What a reduced exploration says nothing about. */
+export const NOT_REDUCIBLE: ReadonlySet<string> = new Set(['FreshBallotDecides']);
+
+/** What the leader of a ballot may propose: never, whatever was promised; always; or as the promises are. */
+type Answer = 'never' | 'always' | 'depends';
+
+/** Thrown where a conjunct wants to know what was promised. */
+class Looked extends Error {}
+
+/** What the guard says without looking at promises, `proposed` being the values proposed in this ballot. */
+function answerOf({ leader, quorums }: Synod, ballot: number, value: number, proposed: readonly number[], opened: boolean): Answer {
+  const context = {
+    ballot, value, proposed, opened, quorums,
+    get heard(): never {
+      throw new Looked();
+    },
+  };
+  let answer: Answer = 'always';
+  for (const conjunct of Object.values(leader.mayAccept)) {
+    try {
+      if (!conjunct.holds(context)) return 'never';
+    } catch (error) {
+      if (!(error instanceof Looked)) throw error;
+      answer = 'depends';
+    }
+  }
+  return answer;
+}
+
+const valuesOf = (mask: number, values: number): number[] => Array.from({ length: values }, (_, value) => value).filter((value) => (mask >>> value) & 1);
+
+/** The proof that a prepare takes nothing from its leader: without it nothing may be proposed, or with it everything. */
+export function prepareTakesNothing(protocol: Synod): boolean {
+  const { ballots, values } = protocol;
+  for (let ballot = 1; ballot <= ballots; ballot++) {
+    for (let mask = 0; mask < 1 << values; mask++) {
+      for (let value = 0; value < values; value++) {
+        const proposed = valuesOf(mask, values);
+        if (answerOf(protocol, ballot, value, proposed, false) !== 'never' && answerOf(protocol, ballot, value, proposed, true) !== 'always') return false;
+      }
+    }
+  }
+  return true;
+}
+
+/** Learners may look at all that was said; the reference looks at votes. */
+export const knowsLearner = ({ learner }: Synod): boolean => learner === referenceLearner;
+
+/** The same state with all prepares sent. */
+export const allPrepared = ({ ballots }: Synod, from: Cluster): Cluster => ({ ...from, prepares: Array.from({ length: ballots }, (_, index) => index + 1) });
+
+/** What may come, given what was proposed; and what is known of pairs of rows under it. */
+interface Outlook {
+  /** Inputs that an acceptor can get. */
+  readonly available: number;
+  /** Proposals, as bits, that may be made besides. */
+  readonly moves: readonly number[];
+  /** Ballots, from 0, whose leaders go by promises. */
+  readonly listening: readonly number[];
+  /** Pair -> its second row dominates its first. */
+  readonly known: Map<number, boolean>;
+}
+
+/** For the rows of one machine. */
+class Dominance {
+  private readonly outlooks = new Map<number, Outlook>();
+  private readonly votes: Int32Array;
+  private readonly hears: readonly Int32Array[];
+  private readonly mistyped: Uint8Array;
+  private readonly width: number;
+
+  constructor(private readonly table: MachineTable, private readonly inputs: Inputs, private readonly protocol: Synod, private readonly opened: readonly boolean[]) {
+    const { rows } = table;
+    const typeOK = propertyNamed('TypeOK') as StateInvariant;
+    this.width = inputs.actions.length;
+    this.votes = classes(rows.map(({ history }) => history.votes));
+    this.hears = Array.from({ length: inputs.ballots }, (_, b) => classes(rows.map(({ history }) => protocol.leader.hears(history, b + 1))));
+    this.mistyped = Uint8Array.from(rows, (row) => (typeOK.holds(protocol, { prepares: [], accepts: [], acceptors: [row] }) ? 0 : 1));
+  }
+
+  /** The inputs that lead from this row to a row that it dominates. */
+  needless(row: number, proposals: number): number {
+    let found = 0;
+    for (let open = this.table.changes[row]! & this.outlook(proposals).available; open !== 0; open &= open - 1) {
+      const input = open & -open;
+      if (this.dominates(proposals, this.after(row, input), row)) found |= input;
+    }
+    return found;
+  }
+
+  private after = (row: number, input: number): number => this.table.next[row * this.width + 31 - Math.clz32(input)]!;
+
+  private outlook(proposals: number): Outlook {
+    const known = this.outlooks.get(proposals);
+    if (known !== undefined) return known;
+    const { ballots, values, prepares, spontaneous } = this.inputs;
+    const [moves, listening]: [number[], number[]] = [[], []];
+    for (let b = 0; b < ballots; b++) {
+      const mask = (proposals >>> (b * values)) & ((1 << values) - 1);
+      const fresh = valuesOf(~mask, values);
+      const answers = fresh.map((value) => this.opened.map((opened) => answerOf(this.protocol, b + 1, value, valuesOf(mask, values), opened)));
+      if (answers.flat().includes('depends')) listening.push(b);
+      moves.push(...fresh.filter((_, i) => answers[i]!.some((answer) => answer !== 'never')).map((value) => 1 << (b * values + value)));
+    }
+    const outlook = { available: prepares | (proposals << ballots) | spontaneous, moves, listening, known: new Map() };
+    this.outlooks.set(proposals, outlook);
+    return outlook;
+  }
+
+  /** r dominates d. Assumes it of all pairs that come up, then takes back what does not hold until nothing is left to take back. */
+  private dominates(proposals: number, d: number, r: number): boolean {
+    if (d === r) return true;
+    const { known } = this.outlook(proposals);
+    const count = this.table.rows.length;
+    const asked = d * count + r;
+    if (known.has(asked)) return known.get(asked)!;
+    const assumed = new Set<number>();
+    const open = [asked];
+    for (let pair = open.pop(); pair !== undefined; pair = open.pop()) {
+      if (known.has(pair) || assumed.has(pair)) continue;
+      const [one, other] = [Math.floor(pair / count), pair % count];
+      if (!this.agree(proposals, one, other)) known.set(pair, false);
+      else {
+        assumed.add(pair);
+        for (const ways of this.answers(proposals, one, other)) open.push(...ways);
+      }
+    }
+    const holds = (pair: number): boolean => Math.floor(pair / count) === pair % count || assumed.has(pair) || known.get(pair) === true;
+    const keeps = (pair: number): boolean => this.answers(proposals, Math.floor(pair / count), pair % count).every((ways) => ways.some(holds));
+    let failed: number[];
+    do {
+      failed = [...assumed].filter((pair) => !keeps(pair));
+      for (const pair of failed) {
+        assumed.delete(pair);
+        known.set(pair, false);
+      }
+    } while (failed.length > 0);
+    for (const pair of assumed) known.set(pair, true);
+    return known.get(asked)!;
+  }
+
+  /** For each input that moves d, the pairs of which one must hold. */
+  private answers(proposals: number, d: number, r: number): number[][] {
+    const count = this.table.rows.length;
+    const found: number[][] = [];
+    for (let open = this.table.changes[d]! & this.outlook(proposals).available; open !== 0; open &= open - 1) {
+      const input = open & -open;
+      const [moved, along] = [this.after(d, input), this.after(r, input)];
+      if (moved === along) continue;
+      // Rows outside the table are met only where one ballot carries two values; nothing is known of them.
+      found.push(moved >= count ? [] : along >= count || along === r ? [moved * count + r] : [moved * count + along, moved * count + r]);
+    }
+    return found;
+  }
+
+  /** What can be seen at once, and what lies beyond one more proposal. */
+  private agree(proposals: number, d: number, r: number): boolean {
+    const { settled, broken, breaks } = this.table;
+    if (this.votes[d] !== this.votes[r] || (settled[r]! & ~settled[d]!) !== 0 || this.mistyped[d]! > this.mistyped[r]!) return false;
+    const { available, moves, listening } = this.outlook(proposals);
+    if (listening.some((b) => this.hears[b]![d] !== this.hears[b]![r])) return false;
+    for (let open = broken[d]! & available; open !== 0; open &= open - 1) {
+      const input = 31 - Math.clz32(open & -open);
+      if ((breaks[d * this.width + input]! & ~breaks[r * this.width + input]!) !== 0) return false;
+    }
+    return moves.every((move) => this.dominates(proposals | move, d, r));
+  }
+}
+
+/** Numbers the different items. */
+function classes(items: readonly unknown[]): Int32Array {
+  const ids = new Map<string, number>();
+  return Int32Array.from(items, (item) => {
+    const key = JSON.stringify(item);
+    if (!ids.has(key)) ids.set(key, ids.size);
+    return ids.get(key)!;
+  });
+}
+
+/** The inputs that need not be taken in a row of a machine, given what was proposed. */
+export function needlessSteps(protocol: Synod, inputs: Inputs, preparesFirst: boolean): (table: MachineTable, row: number, proposals: number) => number {
+  const byTable = new Map<MachineTable, Dominance>();
+  return (table, row, proposals) => {
+    const dominance = byTable.get(table) ?? new Dominance(table, inputs, protocol, preparesFirst ? [true] : [false, true]);
+    byTable.set(table, dominance);
+    return dominance.needless(row, proposals);
+  };
+}
