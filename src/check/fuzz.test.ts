@@ -65,6 +65,11 @@ function brokenInvariants(trace: Trace): string[] {
       }
       case 'promise': speak({ kind: 'promise', ballot: compiled.rankOf(event.ballot), vote: compiled.highestOf(event.votes) }); break;
       case 'accepted': speak({ kind: 'accepted', ballot: compiled.rankOf(event.ballot), value: compiled.valueOf(event.value) }); break;
+      // What is on its disk it has voted for, though the crash may have come before it said so.
+      case 'restart':
+        for (const vote of event.votes ?? []) speak({ kind: 'accepted', ballot: compiled.rankOf(vote.ballot), value: compiled.valueOf(vote.value) });
+        transition = undefined;
+        break;
       case 'decided':
       case 'chosen': decided = distinct([...decided, compiled.valueOf(event.value)]); break;
       default: break;

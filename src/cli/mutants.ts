@@ -8,7 +8,7 @@ import type { Exploration } from '../engine/explore.js';
 import { explore } from '../engine/explore.js';
 import { violationOf } from '../report/explore-report.js';
 import { EXIT } from './exit-code.js';
-import { mutantFor } from './explore.js';
+import { mutantFor } from './exploration.js';
 import { progress } from './progress.js';
 import { paintVerdict } from './style.js';
 

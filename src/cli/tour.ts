@@ -15,7 +15,7 @@ import type { Run } from '../engine/run.js';
 import { boundsText } from '../report/explore-report.js';
 import { describeViolation } from '../report/explore-text.js';
 import { EXIT } from './exit-code.js';
-import { mutantFor } from './explore.js';
+import { mutantFor } from './exploration.js';
 import { progress } from './progress.js';
 import { count, paint, paintVerdict } from './style.js';
 

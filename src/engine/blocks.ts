@@ -17,13 +17,15 @@ export interface Blocks {
   readonly kindOf: Int32Array;
   readonly base: Int32Array;
   readonly size: Int32Array;
-  /** For each entry its row. */
+  /** For each entry its row; where rows were merged, the smallest of those that nobody can tell apart. */
   readonly row: Int32Array;
   /** For each entry and input the place after it, in the same block. */
   readonly next: Uint16Array | Int32Array;
   /** Bit i: input i changes the row; bit i of `broken`: it breaks a step invariant. */
   readonly changes: Uint32Array;
   readonly broken: Uint32Array;
+  /** For kind k and block b at k * count + b: row -> the row that stands for it. Null: for itself. */
+  readonly merged: readonly Int32Array[] | null;
   /** As in the machine's table. */
   readonly votes: Uint32Array;
   readonly settled: Uint32Array;
@@ -38,6 +40,15 @@ interface Part {
   readonly kind: number;
   readonly block: number;
   readonly rows: Int32Array;
+  /** Row -> the row that stands for it. */
+  readonly merged: Int32Array | null;
+}
+
+export interface Reduction {
+  /** Inputs that need not be taken in a row, given what was proposed. */
+  needless(table: MachineTable, row: number, proposals: number): number;
+  /** Row -> the smallest of the rows that nobody can tell from it, given what was proposed; -1 for rows that are not among these. */
+  merged(table: MachineTable, rows: Int32Array, proposals: number): Int32Array;
 }
 
 export interface BlockSources {
@@ -48,8 +59,8 @@ export interface BlockSources {
   readonly starts: readonly (readonly number[])[];
   /** Leaders keep to one value in a ballot. */
   readonly oneValuePerBallot: boolean;
-  /** Inputs that need not be taken in a row, given what was proposed; not asked if there is one block. Default: none. */
-  readonly needless?: (table: MachineTable, row: number, proposals: number) => number;
+  /** What may be left out; not asked if there is one block. Default: nothing. */
+  readonly reduction?: Reduction;
 }
 
 export function blocksOf(sources: BlockSources): Blocks {
@@ -59,7 +70,7 @@ export function blocksOf(sources: BlockSources): Blocks {
 const kindsOf = (tables: readonly MachineTable[]): MachineTable[] => [...new Set(tables)];
 
 const everything = (tables: readonly MachineTable[]): Part[] =>
-  kindsOf(tables).map((table, kind) => ({ kind, block: 0, rows: Int32Array.from(table.rows, (_, row) => row) }));
+  kindsOf(tables).map((table, kind) => ({ kind, block: 0, rows: Int32Array.from(table.rows, (_, row) => row), merged: null }));
 
 /** A block for each set of proposals; null if that is too much. */
 function byProposals(sources: BlockSources): Blocks | null {
@@ -76,9 +87,12 @@ function byProposals(sources: BlockSources): Blocks | null {
     for (const [kind, table] of kinds.entries()) {
       const roots = new Set(starts.flatMap((rows, a) => (tables[a] === table ? rows : [])));
       const rows = within(table, roots, inputs.prepares | (proposals << inputs.ballots) | inputs.spontaneous, inputs.actions.length);
-      entries += rows.length;
+      // Where a ballot may carry two values, names of values are not settled by what was proposed.
+      const merged = sources.oneValuePerBallot ? (sources.reduction?.merged(table, rows, proposals) ?? null) : null;
+      const kept = rows.filter((row) => merged === null || merged[row] === row);
+      entries += kept.length;
       if (entries > MAX_ENTRIES) return null;
-      parts.push({ kind, block, rows });
+      parts.push({ kind, block, rows: kept, merged });
     }
   }
   return assemble(sources, words - 1, of, parts, blocks);
@@ -102,11 +116,12 @@ function within(table: MachineTable, roots: ReadonlySet<number>, available: numb
   return Int32Array.from(seen).sort();
 }
 
-function assemble({ tables, inputs, needless }: BlockSources, mask: number, of: Int32Array, parts: readonly Part[], count = 1): Blocks {
+function assemble({ tables, inputs, reduction }: BlockSources, mask: number, of: Int32Array, parts: readonly Part[], count = 1): Blocks {
   const kinds = kindsOf(tables);
   const width = inputs.actions.length;
   const entries = parts.reduce((sum, { rows }) => sum + rows.length, 0);
   const proposalsOf = new Map([...of].flatMap((block, proposals) => (block < 0 || mask === 0 ? [] : [[block, proposals]])));
+  const rowsMerged: Int32Array[] = [];
   const blocks: Blocks = {
     count,
     of,
@@ -117,26 +132,33 @@ function assemble({ tables, inputs, needless }: BlockSources, mask: number, of: 
     row: new Int32Array(entries),
     // Half the size stays in the cache twice as long.
     next: parts.some(({ rows }) => rows.length > 0xffff) ? new Int32Array(entries * width) : new Uint16Array(entries * width),
+    merged: parts.some(({ merged }) => merged !== null) ? rowsMerged : null,
     changes: new Uint32Array(entries),
     broken: new Uint32Array(entries),
     votes: new Uint32Array(entries),
     settled: new Uint32Array(entries),
   };
   let base = 0;
-  for (const { kind, block, rows } of parts) {
+  for (const { kind, block, rows, merged } of parts) {
     const table = kinds[kind]!;
     blocks.base[kind * count + block] = base;
     blocks.size[kind * count + block] = rows.length;
     const places = new Map(Array.from(rows, (row, place) => [row, place]));
+    if (merged !== null) rowsMerged[kind * count + block] = merged;
     rows.forEach((row, place) => {
       const entry = base + place;
       blocks.row[entry] = row;
-      blocks.changes[entry] = table.changes[row]! & ~(mask === 0 ? 0 : (needless?.(table, row, proposalsOf.get(block)!) ?? 0));
+      blocks.changes[entry] = table.changes[row]! & ~(mask === 0 ? 0 : (reduction?.needless(table, row, proposalsOf.get(block)!) ?? 0));
       blocks.broken[entry] = table.broken[row]!;
       blocks.votes[entry] = table.votes[row]!;
       blocks.settled[entry] = table.settled[row]!;
       // Inputs that go with other proposals lead out of the block; they are never taken.
-      for (let input = 0; input < width; input++) blocks.next[entry * width + input] = places.get(table.next[row * width + input]!) ?? 0;
+      for (let input = 0; input < width; input++) {
+        const after = table.next[row * width + input]!;
+        const there = places.get(merged === null ? after : merged[after]!) ?? 0;
+        blocks.next[entry * width + input] = there;
+        if (merged !== null && there === place) blocks.changes[entry] &= ~(1 << input);
+      }
     });
     base += rows.length;
   }
@@ -147,7 +169,8 @@ function assemble({ tables, inputs, needless }: BlockSources, mask: number, of: 
 export const blockOf = ({ of, mask }: Blocks, proposals: number): number => of[proposals & mask]!;
 
 /** The place of the acceptor's row in the block; -1 if it is not there. */
-export function placeOf({ base, size, count, kindOf, row: rows }: Blocks, acceptor: number, block: number, row: number): number {
+export function placeOf({ base, size, count, kindOf, row: rows, merged }: Blocks, acceptor: number, block: number, given: number): number {
+  const row = merged === null ? given : merged[kindOf[acceptor]! * count + block]![given]!;
   const first = base[kindOf[acceptor]! * count + block]!;
   let [low, high] = [0, size[kindOf[acceptor]! * count + block]! - 1];
   while (low <= high) {

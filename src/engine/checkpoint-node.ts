@@ -4,7 +4,7 @@
  * process is killed, there is one complete checkpoint or none. Everything is under a checksum.
  */
 import { createHash } from 'node:crypto';
-import { accessSync, closeSync, constants, fsyncSync, mkdirSync, openSync, readFileSync, readSync, readdirSync, renameSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs';
+import { accessSync, closeSync, constants, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, readSync, readdirSync, renameSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs';
 import { endianness } from 'node:os';
 import { join } from 'node:path';
 import { CheckpointError } from './checkpoint-error.js';
@@ -48,10 +48,12 @@ const damaged = (dir: string, what: string): CheckpointError =>
 /** Before the search: whoever waits for it should not learn later that nothing was saved. Throws CheckpointError. */
 export function makeFolder(dir: string): void {
   try {
-    mkdirSync(dir, { recursive: true });
+    // Not recursive: below /proc that never ends (Node 20).
+    if (!existsSync(dir)) mkdirSync(dir);
+    if (!statSync(dir).isDirectory()) throw Object.assign(new Error(), { code: 'ENOTDIR' });
     accessSync(dir, constants.W_OK);
   } catch (error) {
-    throw new CheckpointError('NOT_WRITABLE', `${dir} is not a folder that can be written (${(error as NodeJS.ErrnoException).code})`, 'name another one with --checkpoint');
+    throw new CheckpointError('NOT_WRITABLE', `${dir} is not a folder that can be written (${(error as NodeJS.ErrnoException).code})`, 'name another one with --checkpoint, in a folder that exists');
   }
 }
 

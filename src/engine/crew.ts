@@ -15,7 +15,7 @@ export interface Standing {
   readonly stop: number;
   /** Wishes to save the states when the level ends. */
   readonly save: boolean;
-  /** For each property found in this level, by number, the smallest state. */
+  /** For each property found in this level, by number, the largest state. */
   readonly found: ReadonlyMap<number, Uint32Array>;
 }
 

@@ -13,7 +13,7 @@ import { spaceOf } from './space.js';
 import type { Space } from './space.js';
 import type { Symmetry } from './symmetry.js';
 import { tidy } from './tidy.js';
-import { shortened } from './walk.js';
+import { shortened } from './shorten.js';
 import type { Among } from './among.js';
 
 export interface ExploreOptions extends SearchLimits {
@@ -147,7 +147,8 @@ function needed(space: Space, { start, transitions }: Run, property: StateInvari
   return replay(space, start, shortened(space.protocol, start, actions, property));
 }
 
-function becauseOf(protocol: Synod, property: Property, run: Run): string {
+/** What is wrong at the end of a run that breaks the property. */
+export function becauseOf(protocol: Synod, property: Property, run: Run): string {
   const last = run.transitions.at(-1);
   if (property.kind === 'state') return property.because(protocol, last?.next ?? run.start);
   if (property.kind === 'step' && last !== undefined) return property.because(run.transitions.at(-2)?.next ?? run.start, last);

@@ -1,5 +1,5 @@
 /**
- * What need not be explored to see every violation. Both parts are proved from the tables and the guard of the protocol
+ * What need not be explored to see every violation. All of it is proved from the tables and the guard of the protocol
  * at hand, so they hold for whatever acceptor or leader it is; what cannot be proved is not left out.
  *
  * Prepares first. If a leader may do nothing before its prepare that it may not do after it, then sending a prepare
@@ -16,12 +16,17 @@
  * Then r goes along with d in any run: each action is possible beside r when it is beside d, and breaks the same. So a
  * step from r to d helps nobody: what follows it follows without it, by a run that is shorter. The search leaves it out,
  * and still finds from every state the shortest way to each violation (by induction over its length).
+ *
+ * Rows that nobody can tell apart. Two rows are merged, given P, if each of the above is the same for both (votes,
+ * settled, TypeOK, what inputs break, what is heard by leaders who still listen), and remains so after any input and any
+ * proposal. Clusters that differ in such rows have the same future, action by action, so one of them is enough.
  * The same goes for CanChoose, which looks at votes only. It does not for learners that look at promises.
  */
 import { referenceLearner } from '../../model/learner.js';
 import type { Cluster, Synod } from '../../model/synod.js';
 import { propertyNamed } from '../../model/invariants.js';
 import type { StateInvariant } from '../../model/property.js';
+import type { Reduction } from './blocks.js';
 import type { Inputs } from './inputs.js';
 import type { MachineTable } from './tabulate.js';
 
@@ -29,7 +34,7 @@ import type { MachineTable } from './tabulate.js';
 export interface Reduced {
   /** All prepares are sent before the exploration starts. */
   readonly prepares: boolean;
-  /** Steps that help nobody to break anything are not taken. */
+  /** Steps that help nobody to break anything are not taken, and rows that nobody can tell apart are merged. */
   readonly steps: boolean;
 }
 
@@ -99,6 +104,8 @@ interface Outlook {
 /** For the rows of one machine. */
 class Dominance {
   private readonly outlooks = new Map<number, Outlook>();
+  /** For proposals: row -> the row that stands for it. */
+  private readonly alike = new Map<number, Int32Array>();
   private readonly votes: Int32Array;
   private readonly hears: readonly Int32Array[];
   private readonly mistyped: Uint8Array;
@@ -121,6 +128,54 @@ class Dominance {
       if (this.dominates(proposals, this.after(row, input), row)) found |= input;
     }
     return found;
+  }
+
+  /** Row -> the smallest row that nobody can tell from it; of those that these rows can lead to, -1 for all others. */
+  merged(rows: Iterable<number>, proposals: number): Int32Array {
+    const known = this.alike.get(proposals);
+    if (known !== undefined) return known;
+    const { available, moves } = this.outlook(proposals);
+    const inputs = this.inputs.actions.map((_, input) => 1 << input).filter((input) => (available & input) !== 0);
+    const members = this.closure(rows, inputs);
+    const beyond = moves.map((move) => this.merged(members, proposals | move));
+    // What is seen at once; then, until nothing new is told apart, what is seen after an input.
+    let numbers = this.numbered(members, (row) => [this.shows(row, proposals, inputs), ...beyond.map((alike) => alike[row]!)].join());
+    for (let before = -1, count = largest(numbers); count > before; [before, count] = [count, largest(numbers)]) {
+      const last = numbers;
+      const after = (row: number): number => last[row] ?? -row;
+      numbers = this.numbered(members, (row) => [last[row]!, ...inputs.map((input) => after(this.after(row, input)))].join());
+    }
+    const smallest = new Map<number, number>();
+    for (const row of members) if (!smallest.has(numbers[row]!)) smallest.set(numbers[row]!, row);
+    const alike = numbers.map((number) => smallest.get(number) ?? -1);
+    this.alike.set(proposals, alike);
+    return alike;
+  }
+
+  private shows(row: number, proposals: number, inputs: readonly number[]): string {
+    const { settled, breaks } = this.table;
+    const broken = inputs.map((input) => breaks[row * this.width + 31 - Math.clz32(input)]!);
+    return [this.votes[row]!, settled[row]!, this.mistyped[row]!, ...this.outlook(proposals).listening.map((b) => this.hears[b]![row]!), ...broken].join();
+  }
+
+  /** All rows that these can lead to, in ascending order. */
+  private closure(rows: Iterable<number>, inputs: readonly number[]): Int32Array {
+    const seen = new Set(rows);
+    for (const row of seen) {
+      for (const input of inputs) if (this.after(row, input) < this.table.rows.length) seen.add(this.after(row, input));
+    }
+    return Int32Array.from(seen).sort();
+  }
+
+  private numbered(members: Int32Array, keyOf: (row: number) => string): Int32Array {
+    const ids = new Map<string, number>();
+    const numbers = new Int32Array(this.table.rows.length).fill(-1);
+    for (const row of members) {
+      const key = keyOf(row);
+      if (!ids.has(key)) ids.set(key, ids.size);
+      numbers[row] = ids.get(key)!;
+    }
+    return numbers;
   }
 
   private after = (row: number, input: number): number => this.table.next[row * this.width + 31 - Math.clz32(input)]!;
@@ -202,6 +257,8 @@ class Dominance {
   }
 }
 
+const largest = (numbers: Int32Array): number => numbers.reduce((most, number) => Math.max(most, number), -1);
+
 /** Numbers the different items. */
 function classes(items: readonly unknown[]): Int32Array {
   const ids = new Map<string, number>();
@@ -212,12 +269,16 @@ function classes(items: readonly unknown[]): Int32Array {
   });
 }
 
-/** The inputs that need not be taken in a row of a machine, given what was proposed. */
-export function needlessSteps(protocol: Synod, inputs: Inputs, preparesFirst: boolean): (table: MachineTable, row: number, proposals: number) => number {
+/** What may be left out of the blocks of this protocol. */
+export function reductionOf(protocol: Synod, inputs: Inputs, preparesFirst: boolean): Reduction {
   const byTable = new Map<MachineTable, Dominance>();
-  return (table, row, proposals) => {
-    const dominance = byTable.get(table) ?? new Dominance(table, inputs, protocol, preparesFirst ? [true] : [false, true]);
-    byTable.set(table, dominance);
-    return dominance.needless(row, proposals);
+  const of = (table: MachineTable): Dominance => {
+    const known = byTable.get(table) ?? new Dominance(table, inputs, protocol, preparesFirst ? [true] : [false, true]);
+    byTable.set(table, known);
+    return known;
+  };
+  return {
+    needless: (table, row, proposals) => of(table).needless(row, proposals),
+    merged: (table, rows, proposals) => of(table).merged(rows, proposals),
   };
 }

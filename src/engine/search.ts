@@ -13,7 +13,7 @@ import { Part } from './part.js';
 import type { Share } from './part.js';
 import type { Space } from './space.js';
 import { keyOf } from './space.js';
-import { Watch, isBefore } from './watch.js';
+import { Watch, isAfter } from './watch.js';
 
 /** Where a property was first seen to fail; for a possibility, first seen to hold. */
 export interface Finding {
@@ -199,21 +199,21 @@ export class Search {
     return Math.max(0, this.levels.length - 1);
   }
 
-  /** Notes what was found in this level, by whichever part: of several states the smallest. */
+  /** Notes what was found in this level, by whichever part: of several states the largest. */
   private settle(standings: readonly Standing[]): void {
-    const smallest = new Map<number, Uint32Array>();
+    const largest = new Map<number, Uint32Array>();
     for (const { found } of standings) {
       for (const [index, key] of found) {
-        const known = smallest.get(index);
-        if (known === undefined || isBefore(key, 0, known)) smallest.set(index, key);
+        const known = largest.get(index);
+        if (known === undefined || isAfter(key, 0, known)) largest.set(index, key);
       }
     }
-    for (const [index, key] of [...smallest].sort(([one], [other]) => one - other)) {
+    for (const [index, key] of [...largest].sort(([one], [other]) => one - other)) {
       const property = this.options.goal.properties[index]!.name;
       this.findings.push({ property, length: this.levels.length, key });
       if (this.options.goal.stopAt?.(property)) this.ended = true;
     }
-    this.watch.settle(smallest.keys());
+    this.watch.settle(largest.keys());
   }
 
   private result(standings: readonly Standing[]): SearchResult {

@@ -13,7 +13,7 @@ import { LimitError } from './limit-error.js';
 import type { Symmetry } from './symmetry.js';
 import { Canonical } from './symmetry.js';
 import type { Reduced } from './reduce.js';
-import { allPrepared, knowsLearner, needlessSteps, prepareTakesNothing } from './reduce.js';
+import { allPrepared, knowsLearner, prepareTakesNothing, reductionOf } from './reduce.js';
 import type { MachineTable } from './tabulate.js';
 import { addsOneMessage, indexOfRows, tabulate } from './tabulate.js';
 
@@ -56,12 +56,12 @@ export function spaceOf(protocol: Synod, symmetry: Symmetry, steps: readonly Ste
   const canonical = new Canonical(protocol, inputs, tables, symmetry);
   const starts = Array.from(start.rows, (row, a) => canonical.imagesOf(a, row));
   const preparesFirst = reduce && prepareTakesNothing(protocol);
-  const needless = reduce && knowsLearner(protocol) ? needlessSteps(protocol, inputs, preparesFirst) : null;
-  const blocks = blocksOf({ tables, inputs, canonical, starts, oneValuePerBallot: keepsToOneValue(protocol, from.accepts), ...(needless && { needless }) });
-  const reduced = reduce ? { prepares: preparesFirst, steps: needless !== null && blocks.mask !== 0 } : null;
+  const reduction = reduce && knowsLearner(protocol) ? reductionOf(protocol, inputs, preparesFirst) : null;
+  const blocks = blocksOf({ tables, inputs, canonical, starts, oneValuePerBallot: keepsToOneValue(protocol, from.accepts), ...(reduction && { reduction }) });
+  const reduced = reduce ? { prepares: preparesFirst, steps: reduction !== null && blocks.mask !== 0 } : null;
   const searchStart = preparesFirst ? encode({ inputs, tables }, allPrepared(protocol, from))! : start;
   const layout = layoutOf(inputs.ballots + inputs.proposals.length, placesOf(blocks));
-  return { protocol, inputs, tables, steps, start, searchStart, reduced, canonical, blocks, layout, graded: tables.every((table) => addsOneMessage(table, inputs)), leader: new LeaderTable(protocol, tables, blocks) };
+  return { protocol, inputs, tables, steps, start, searchStart, reduced, canonical, blocks, layout, graded: blocks.merged === null && tables.every((table) => addsOneMessage(table, inputs)), leader: new LeaderTable(protocol, tables, blocks) };
 }
 
 /** The cluster that "what was sent" and the rows stand for. */
@@ -88,6 +88,8 @@ export function keyOf({ layout, canonical, blocks, inputs }: Space, { sent, rows
   const block = blockOf(blocks, image >>> inputs.ballots);
   const places = renamed.map((row, a) => (block < 0 ? -1 : placeOf(blocks, a, block, row)));
   if (places.includes(-1)) return null;
+  // Rows that are in order may stand for others that are not.
+  if (blocks.merged !== null) canonical.sort(places);
   const key = new Uint32Array(layout.words);
   pack(layout, image, places, key);
   return key;

@@ -129,7 +129,8 @@ export class Canonical {
     this.sort(into);
   }
 
-  private sort(rows: Int32Array): void {
+  /** Puts what the acceptors are, rows or places, in ascending order where they may be exchanged. */
+  sort(rows: Int32Array): void {
     for (const group of this.groups) {
       for (let i = 1; i < group.length; i++) {
         for (let j = i; j > 0 && rows[group[j - 1]!]! > rows[group[j]!]!; j--) swap(rows, group[j - 1]!, group[j]!);

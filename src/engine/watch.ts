@@ -12,7 +12,7 @@ interface Watched {
 }
 
 export class Watch {
-  /** For each property found in this level, by its number, the smallest state: whoever searches finds the same one. */
+  /** For each property found in this level, by its number, the largest state: whoever searches finds the same one, and its run is told in the order of ballots more often. */
   readonly found = new Map<number, Uint32Array>();
   /** Those that `together` answers for, and those that are asked one by one. */
   private joint: Watched[];
@@ -57,7 +57,7 @@ export class Watch {
   private note(index: number, keys: Uint32Array, at: number): void {
     const known = this.found.get(index);
     const { words } = this.space.layout;
-    if (known === undefined || isBefore(keys, at, known)) this.found.set(index, keys.slice(at, at + words));
+    if (known === undefined || isAfter(keys, at, known)) this.found.set(index, keys.slice(at, at + words));
   }
 
   /** These are not watched any more. */
@@ -70,8 +70,8 @@ export class Watch {
   }
 }
 
-/** The words at `at` come before these. */
-export function isBefore(keys: Uint32Array, at: number, other: Uint32Array): boolean {
-  for (let word = 0; word < other.length; word++) if (keys[at + word] !== other[word]) return keys[at + word]! < other[word]!;
+/** The words at `at` come after these. */
+export function isAfter(keys: Uint32Array, at: number, other: Uint32Array): boolean {
+  for (let word = 0; word < other.length; word++) if (keys[at + word] !== other[word]) return keys[at + word]! > other[word]!;
   return false;
 }

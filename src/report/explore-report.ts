@@ -29,7 +29,7 @@ export function statementOf({ exploration, protocol }: ExploreReport): string {
     case 'unsafe':
       return `a run of ${violationOf(exploration)?.run?.transitions.length ?? '?'} actions breaks consensus within those bounds: ${bounds}`;
     case 'inconclusive':
-      return `${ENDED[exploration.limit ?? 'interrupt']}: every run of at most ${exploration.exploredLength} actions within ${bounds} was seen, longer ones were not`;
+      return `${ENDED[exploration.limit ?? 'interrupt']}: every run of at most ${exploration.exploredLength} actions${exploration.reduced?.prepares ? ' after the prepares' : ''} within ${bounds} was seen, longer ones were not`;
   }
 }
 
@@ -62,8 +62,8 @@ export function violationOf(exploration: Exploration, wanted?: readonly string[]
 }
 
 /** Actions that no run took: what was never exercised proves nothing. */
-export const neverTaken = ({ actions }: Exploration): string[] =>
-  Object.entries(actions).flatMap(([kind, times]) => (times === 0 && kind !== 'crash' && kind !== 'act' ? [kind] : []));
+export const neverTaken = ({ actions, reduced }: Exploration): string[] =>
+  Object.entries(actions).flatMap(([kind, times]) => (times === 0 && kind !== 'crash' && kind !== 'act' && !(kind === 'prepare' && reduced?.prepares) ? [kind] : []));
 
 export function exploreJson(report: ExploreReport, wanted?: readonly string[]): object {
   const { exploration, protocol, mutant, seconds } = report;
@@ -76,6 +76,7 @@ export function exploreJson(report: ExploreReport, wanted?: readonly string[]): 
     bounds: { acceptors: protocol.machines.length, ballots: protocol.ballots, values: protocol.values, quorums: protocol.quorums.name },
     ...(mutant && { mutant: mutant.id }),
     merged: exploration.merged,
+    ...(exploration.reduced && { reduced: exploration.reduced }),
     distinct: exploration.distinct,
     depth: exploration.depth,
     transitions: exploration.transitions,

@@ -1,7 +1,9 @@
 /** What an exploration says, for people. */
 import type { Verdict } from '../../model/verdict.js';
 import { propertyNamed } from '../../model/invariants.js';
-import type { PropertyResult } from '../engine/explore.js';
+import type { Exploration, PropertyResult } from '../engine/explore.js';
+import type { Reduced } from '../engine/reduce.js';
+import { NOT_REDUCIBLE } from '../engine/reduce.js';
 import type { ActionCounts } from '../engine/search.js';
 import type { ExploreReport } from './explore-report.js';
 import { boundsText, neverTaken, outDegree, statementOf, violationOf } from './explore-report.js';
@@ -15,8 +17,10 @@ export interface ExploreTextOptions {
 
 const number = (value: number): string => value.toLocaleString('en-US');
 
-function outcome({ holds, run, kind }: PropertyResult, exploredLength: number): string {
-  if (holds === null) return `not ${kind === 'possibility' ? 'seen' : 'broken'} in runs of up to ${exploredLength} action${exploredLength === 1 ? '' : 's'}; the search ended there`;
+function outcome({ name, holds, run, kind }: PropertyResult, { exploredLength, reduced, complete }: Exploration): string {
+  if (holds === null && reduced !== null && NOT_REDUCIBLE.has(name)) return 'not checked: it cannot be with --reduce';
+  if (holds === null && complete) return 'not shown';
+  if (holds === null) return `not ${kind === 'possibility' ? 'seen' : 'broken'} in runs of up to ${exploredLength} action${exploredLength === 1 ? '' : 's'}${reduced?.prepares ? ' after the prepares' : ''}; the search ended there`;
   if (holds) return kind === 'possibility' ? 'possible' : 'holds';
   return run === undefined ? 'impossible' : `broken after ${run.transitions.length} action${run.transitions.length === 1 ? '' : 's'}`;
 }
@@ -26,6 +30,11 @@ const actionsText = (actions: ActionCounts): string =>
     .filter(([, times]) => times > 0)
     .map(([kind, times]) => `${kind} ${number(times)}`)
     .join(', ') || 'none';
+
+function reducedText({ prepares, steps }: Reduced): string {
+  const left = [...(prepares ? ['all prepares are sent first'] : []), ...(steps ? ['steps that help nobody to break an invariant are left out', 'acceptors that nobody can tell apart are one'] : [])];
+  return left.length === 0 ? 'nothing, for nothing could be proved to be needless' : `${left.join('; ')}: states and steps are counted in what remains`;
+}
 
 function mergedText({ exploration: { merged } }: ExploreReport): string {
   const kinds = [...(merged.acceptors ? ['acceptors'] : []), ...(merged.values ? ['values'] : [])];
@@ -46,25 +55,26 @@ export function describeExploration(report: ExploreReport, options: ExploreTextO
     `  subject  ${subject}`,
     `  cluster  ${boundsText(protocol)}; quorums: ${protocol.quorums.name}`,
     `  states   ${number(exploration.distinct)} distinct, depth ${exploration.depth}, ${number(exploration.transitions)} transitions, ${seconds.toFixed(2)} s; ${mergedText(report)}`,
+    ...(exploration.reduced === null ? [] : [`  reduced  ${reducedText(exploration.reduced)}`]),
     `  steps    ${actionsText(exploration.actions)}; out of a state ${degree.least} to ${degree.most}, ${degree.mean} on average`,
     `  memory   ${(exploration.bytes / 2 ** 20).toFixed(1)} MB for states, each stored exactly; ${report.threads ?? 1} thread${report.threads === undefined || report.threads === 1 ? '' : 's'}`,
     ...(exploration.frontier > 0 ? [`  open     ${number(exploration.frontier)} states were found but not expanded`] : []),
     ...(never.length > 0 ? [`  warning  never taken: ${never.join(', ')}; what was never exercised proves nothing`] : []),
     '',
-    ...exploration.properties.map((property) => `  ${property.name.padEnd(width)}  ${outcome(property, exploration.exploredLength)}`),
+    ...exploration.properties.map((property) => `  ${property.name.padEnd(width)}  ${outcome(property, exploration)}`),
     ...(violation?.run === undefined ? [] : ['', ...describeViolation(report, violation)]),
   ];
 }
 
 /** The shortest run that breaks the property, and what is wrong at its end. */
-export function describeViolation({ protocol }: Pick<ExploreReport, 'protocol'>, violation: PropertyResult): string[] {
+export function describeViolation({ protocol, exploration }: Pick<ExploreReport, 'protocol'> & Partial<Pick<ExploreReport, 'exploration'>>, violation: PropertyResult): string[] {
   const run = violation.run!;
   const meaning = propertyNamed(violation.name)?.sentence ?? '';
   const length = run.transitions.length;
   return [
     `${violation.name} is broken: ${violation.because ?? ''}`,
     `  ${violation.name}: ${meaning}`,
-    length === 0 ? '  in the initial state' : `  a shortest run, ${length} action${length === 1 ? '' : 's'}:`,
+    length === 0 ? '  in the initial state' : `  a ${exploration?.reduced ? 'run (without --reduce there may be a shorter one)' : 'shortest run'}, ${length} action${length === 1 ? '' : 's'}:`,
     ...describeRun(protocol, run).map((line) => `  ${line}`),
   ];
 }
