@@ -140,7 +140,9 @@ export class SharedCrew implements Crew {
 
   private isOver(): boolean {
     for (let spin = 0; spin < SPINS; spin++) if (Atomics.load(this.gate, ROUNDS) !== this.arrivedAt) return true;
-    return Atomics.wait(this.gate, ROUNDS, this.arrivedAt, this.patience) !== 'timed-out';
+    Atomics.wait(this.gate, ROUNDS, this.arrivedAt, this.patience);
+    // Who was woken looks again: the call may have been meant for the round before, by a thread that was held up.
+    return Atomics.load(this.gate, ROUNDS) !== this.arrivedAt;
   }
 
   private write({ open, waiting, stored, bytes, stop, save, found }: Standing): void {

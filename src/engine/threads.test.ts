@@ -1,3 +1,4 @@
+import { Worker } from 'node:worker_threads';
 import { describe, expect, it } from 'vitest';
 import { KNOWN_LENGTHS } from '../../model/known-lengths.js';
 import { explore } from './explore.js';
@@ -11,7 +12,8 @@ import { exploreRecipe } from './threads-node.js';
 const facts = ({ bytes: _, ...exploration }: Exploration): unknown => exploration;
 
 describe('threads: the same counts, findings and runs as one', () => {
-  const recipes: Recipe[] = [
+  const recipes: (Recipe & { mutant?: string })[] = [
+    { acceptors: 3, ballots: 3, values: 2, reduce: true },
     { acceptors: 3, ballots: 3, values: 2, symmetry: 'none', exhaust: true },
     { acceptors: 3, ballots: 3, values: 2 },
     { acceptors: 4, ballots: 2, values: 2, symmetry: 'acceptors' },
@@ -20,7 +22,7 @@ describe('threads: the same counts, findings and runs as one', () => {
   ];
   it.each(recipes)('$mutant (A=$acceptors B=$ballots V=$values), 2 and 3 threads', async (recipe) => {
     const alone = facts(explore(protocolOf(recipe), optionsOf(recipe)));
-    for (const threads of [1, 2, 3]) expect(facts(await exploreRecipe(recipe, { threads }))).toEqual(alone);
+    for (const threads of [2, 3]) expect(facts(await exploreRecipe(recipe, { threads }))).toEqual(alone);
   });
 
   it('a shortest run that breaks agreement is as long as is known (2 threads)', async () => {
@@ -63,5 +65,18 @@ describe('the crew', () => {
     }
     expect(rounds).toBeGreaterThan(3);
     expect(seen).toEqual(Array.from({ length: 30_000 }, (_, index) => index + 1));
+  });
+
+  it('is not let through by a call that was meant for an earlier round: a thread may be held up before it wakes the others', async () => {
+    const meeting = meetingFor(2, 2, 0);
+    const caller = new Worker('const { workerData: gate, parentPort } = require("node:worker_threads"); parentPort.postMessage(0); for (;;) Atomics.notify(new Int32Array(gate), 1);', { eval: true, workerData: meeting.gate });
+    try {
+      await new Promise((resolve) => caller.once('message', resolve));
+      const crew = new SharedCrew(meeting, 0, 50);
+      const standing = { open: 0, waiting: 0, stored: 0, bytes: 0, stop: 0, save: false, found: new Map() };
+      for (let time = 0; time < 5; time++) expect(crew.meet(standing)).toBe(false);
+    } finally {
+      await caller.terminate();
+    }
   });
 });
