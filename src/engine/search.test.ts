@@ -146,6 +146,13 @@ describe('mutants break where the catalogue says', () => {
     expect(explore(synod(5, 3, 2), FULL).distinct).toBe(2088565);
   });
 
+  // Counts by the hand-written C of src/bench, which shares nothing with the engine.
+  it.runIf(process.env.PAXCHECK_SLOW).each([[4, 4, 4856671], [3, 5, 29730227]])('A=%i B=%i V=2 up to renaming: %i states, depth 41, at most 16 bytes a state', (acceptors, ballots, distinct) => {
+    const result = explore(synod(acceptors, ballots, 2), { ...FULL, properties: [propertyNamed('Agreement')!] });
+    expect({ distinct: result.distinct, depth: result.depth }).toEqual({ distinct, depth: 41 });
+    expect(result.bytes / distinct).toBeLessThanOrEqual(16);
+  });
+
   it('every mutant that is said to break agreement has a length', () => {
     const lengths = new Set(KNOWN_LENGTHS.filter(({ length, property }) => length !== null && property === undefined).map(({ id }) => id));
     expect(MUTANTS.filter(({ id, breaks }) => breaks === 'agreement' && !lengths.has(id)).map(({ id }) => id)).toEqual([]);
