@@ -1,12 +1,15 @@
 // Runs before `npm start` and `npm test`: installs the dependencies when they are missing or older than the lock file.
 // It must work before anything is installed, and write to stderr only: stdout belongs to the program.
 import { spawnSync } from 'node:child_process';
-import { existsSync, statSync, utimesSync } from 'node:fs';
+import { existsSync, lstatSync, statSync, utimesSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const lock = `${root}package-lock.json`;
 const installed = `${root}node_modules/.package-lock.json`;
+
+/** A link belongs to somebody else: `npm ci` would empty the folder behind it. */
+const isLink = lstatSync(`${root}node_modules`, { throwIfNoEntry: false })?.isSymbolicLink() ?? false;
 
 function upToDate() {
   return existsSync(installed) && statSync(installed).mtimeMs >= statSync(lock).mtimeMs;
@@ -19,7 +22,7 @@ function install() {
   return spawnSync(command, args, { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
 }
 
-if (existsSync(lock) && !upToDate()) {
+if (existsSync(lock) && !isLink && !upToDate()) {
   process.stderr.write('paxcheck: installing the dependencies in package-lock.json with npm ci (only when it changed; about a minute) ...\n');
   const { status, error, stdout, stderr } = install();
   if (status === 0) {

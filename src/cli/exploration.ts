@@ -97,7 +97,7 @@ interface Limits {
   maxStates?: number | undefined;
   maxSeconds?: number | undefined;
   checkpoint?: string | undefined;
-  checkpointSeconds: number;
+  checkpointSeconds?: number | undefined;
   resume?: true | undefined;
   json?: true | undefined;
 }
@@ -119,7 +119,7 @@ export async function exploreAsAsked(recipe: Recipe, mutant: Mutant | undefined,
       interrupted: () => (interruption.asked() ? 'interrupt' : isLate() ? 'time' : null),
       warn: (message) => console.error(`paxcheck: ${message}`),
       progress: (now) => bar.update(() => progressText(now, performance.now() - started)),
-      ...(options.checkpoint !== undefined && { checkpoint: { dir: options.checkpoint, every: options.checkpointSeconds * 1000, resume: options.resume === true } }),
+      ...(options.checkpoint !== undefined && { checkpoint: { dir: options.checkpoint, every: (options.checkpointSeconds ?? 30) * 1000, resume: options.resume === true } }),
     });
     return { protocol: protocolOf(recipe), mutant, exploration, threads, seconds: secondsSince(started) };
   } finally {
@@ -130,8 +130,8 @@ export async function exploreAsAsked(recipe: Recipe, mutant: Mutant | undefined,
 
 interface RandomOptions {
   random: number;
-  depth: number;
-  seed: number;
+  depth?: number | undefined;
+  seed?: number | undefined;
   exhaust?: true | undefined;
   invariant: readonly string[];
   quorums: string;
@@ -140,7 +140,7 @@ interface RandomOptions {
 }
 
 /** Takes random runs in place of a search. Ctrl-C ends the program: there is nothing to lose. */
-export function walkAtRandom(recipe: Recipe, mutant: Mutant | undefined, { random, depth, seed, exhaust, invariant, quorums, maxSeconds, json }: RandomOptions): WalkReport {
+export function walkAtRandom(recipe: Recipe, mutant: Mutant | undefined, { random, depth = 100, seed = 1, exhaust, invariant, quorums, maxSeconds, json }: RandomOptions): WalkReport {
   const protocol = protocolOf(recipe);
   const options = { runs: random, depth, seed, exhaust: exhaust === true };
   const started = performance.now();

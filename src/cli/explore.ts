@@ -5,6 +5,7 @@ import { Command, Option } from '@commander-js/extra-typings';
 import { smallestBounds } from '../../model/known-lengths.js';
 import type { PropertyResult } from '../engine/explore.js';
 import { protocolOf } from '../engine/recipe.js';
+import { NOT_REDUCIBLE } from '../engine/reduce.js';
 import type { ExploreReport } from '../report/explore-report.js';
 import { exploreJson, violationId, violationOf } from '../report/explore-report.js';
 import { describeExploration } from '../report/explore-text.js';
@@ -52,12 +53,12 @@ export const exploreCommand = () =>
     .option('--max-states <n>', 'give up after about so many states (inconclusive)', wholeNumber(1, 4_000_000_000))
     .option('--max-seconds <s>', 'give up after so much time (inconclusive)', positive)
     .option('--checkpoint <dir>', 'save the search there now and then')
-    .option('--checkpoint-seconds <s>', 'how often, at the end of a level', notNegative, 30)
+    .option('--checkpoint-seconds <s>', 'how often, at the end of a level (default: 30)', notNegative)
     .option('--resume', 'go on from the checkpoint, if there is one')
     .option('--graph <file>', 'write the state graph as well: .dot or .gv for Graphviz, otherwise NDJSON')
     .option('--random <n>', 'so many random runs in place of the search: not exhaustive, never a proof', wholeNumber(1, 1_000_000_000))
-    .option('--depth <d>', 'actions in a random run, at most', wholeNumber(1, 1_000_000), 100)
-    .option('--seed <s>', 'of the random runs', wholeNumber(0, 4_294_967_295), 1)
+    .option('--depth <d>', 'actions in a random run, at most (default: 100)', wholeNumber(1, 1_000_000))
+    .option('--seed <s>', 'of the random runs (default: 1)', wholeNumber(0, 4_294_967_295))
     .option('--trace <file>', 'write the run that breaks it as a trace')
     .option('--strict', 'exit 1 for "deviates", too')
     .option('--json', 'one JSON object on stdout')
@@ -84,13 +85,36 @@ export const exploreCommand = () =>
       process.exitCode = exitCodeOf(report.exploration.verdict, options.strict);
     });
 
-/** What a random run has no use for, and what needs another option. */
-function refuseWhatDoesNotGoTogether(options: { random?: number | undefined; graph?: string | undefined; checkpoint?: string | undefined; resume?: true | undefined; threads?: number | undefined; reduce?: true | undefined; maxStates?: number | undefined }): void {
-  if (options.resume && options.checkpoint === undefined) throw new UsageError('--resume needs --checkpoint <dir>', 'name the folder that the search was saved in');
+interface Combined {
+  random?: number | undefined;
+  depth?: number | undefined;
+  seed?: number | undefined;
+  graph?: string | undefined;
+  trace?: string | undefined;
+  checkpoint?: string | undefined;
+  checkpointSeconds?: number | undefined;
+  resume?: true | undefined;
+  threads?: number | undefined;
+  reduce?: true | undefined;
+  maxStates?: number | undefined;
+  invariant: readonly string[];
+}
+
+const flagOf = (name: string): string => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+
+/** Options that would have no effect, or would make the answer say less than it seems to. */
+function refuseWhatDoesNotGoTogether(options: Combined): void {
+  const needs = (names: readonly (keyof Combined)[], other: keyof Combined, hint: string): void => {
+    const given = names.find((name) => options[name] !== undefined);
+    if (given !== undefined && options[other] === undefined) throw new UsageError(`${flagOf(given)} needs ${flagOf(other)}`, hint);
+  };
+  needs(['resume', 'checkpointSeconds'], 'checkpoint', 'name the folder that the search is saved in: --checkpoint <dir>');
+  needs(['depth', 'seed'], 'random', 'it is for random runs: --random <n>; a search is limited by --max-states, --max-seconds or --memory');
   const unused = (['graph', 'checkpoint', 'threads', 'reduce', 'maxStates'] as const).filter((name) => options[name] !== undefined);
-  if (options.random === undefined || unused.length === 0) return;
-  const flags = unused.map((name) => `--${name === 'maxStates' ? 'max-states' : name}`);
-  throw new UsageError(`--random does not go together with ${flags.join(', ')}`, 'random runs keep no graph of states; leave out one or the other');
+  if (options.random !== undefined && unused.length > 0) throw new UsageError(`--random does not go together with ${unused.map(flagOf).join(', ')}`, 'random runs are taken one after the other and keep no states; leave out one or the other');
+  if (options.graph !== undefined && options.trace !== undefined && resolve(options.graph) === resolve(options.trace)) throw new UsageError('--graph and --trace name the same file', 'give each a file of its own');
+  const unchecked = options.invariant.find((name) => NOT_REDUCIBLE.has(name));
+  if (options.reduce && unchecked !== undefined) throw new UsageError(`${unchecked} cannot be checked with --reduce`, 'leave out --reduce, or that invariant');
 }
 
 /** Before the search: whoever waits for it should not learn at its end that it was for nothing. */

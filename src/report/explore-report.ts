@@ -81,7 +81,7 @@ export function exploreJson(report: ExploreReport, wanted?: readonly string[]): 
     depth: exploration.depth,
     transitions: exploration.transitions,
     complete: exploration.complete,
-    ...(exploration.limit !== null && { limit: exploration.limit }),
+    limit: exploration.limit,
     frontier: exploration.frontier,
     outDegree: outDegree(exploration),
     exploredLength: exploration.exploredLength,

@@ -58,7 +58,7 @@ export function describeExploration(report: ExploreReport, options: ExploreTextO
     ...(exploration.reduced === null ? [] : [`  reduced  ${reducedText(exploration.reduced)}`]),
     `  steps    ${actionsText(exploration.actions)}; out of a state ${degree.least} to ${degree.most}, ${degree.mean} on average`,
     `  memory   ${(exploration.bytes / 2 ** 20).toFixed(1)} MB for states, each stored exactly; ${report.threads ?? 1} thread${report.threads === undefined || report.threads === 1 ? '' : 's'}`,
-    ...(exploration.frontier > 0 ? [`  open     ${number(exploration.frontier)} states were found but not expanded`] : []),
+    ...(exploration.frontier > 0 ? [`  open     ${number(exploration.frontier)} state${exploration.frontier === 1 ? ' was' : 's were'} found but not expanded`] : []),
     ...(never.length > 0 ? [`  warning  never taken: ${never.join(', ')}; what was never exercised proves nothing`] : []),
     '',
     ...exploration.properties.map((property) => `  ${property.name.padEnd(width)}  ${outcome(property, exploration)}`),
