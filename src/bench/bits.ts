@@ -14,9 +14,12 @@ export class Columns {
   readonly ballots: readonly number[];
   readonly values: readonly number[];
   readonly majority: number;
+  /** Columns are sorted and values numbered by their first use. */
+  readonly full: boolean;
 
   /** Everything counts from 0 but values: 0 stands for none. */
-  constructor({ acceptors, ballots, values }: Bounds) {
+  constructor({ acceptors, ballots, values, symmetry }: Bounds) {
+    this.full = symmetry === 'full';
     this.width = 2 * ballots;
     this.acceptors = range(0, acceptors);
     this.ballots = range(0, ballots);

@@ -15,11 +15,9 @@ const matches = (word: string, [mask, wanted]: readonly [number, number]): strin
  */
 class Packed {
   readonly #columns: Columns;
-  readonly #full: boolean;
 
   constructor(bounds: Bounds) {
     this.#columns = new Columns(bounds);
-    this.#full = bounds.symmetry === 'full';
   }
 
   #preparePlace = (b: number): number => this.#columns.start(this.#columns.acceptors.length) + b;
@@ -35,7 +33,7 @@ class Packed {
       'var s: Word;',
       ...ballots.map((b) => this.#showsSafe(b)),
       this.#agreement(),
-      ...(this.#full ? [...acceptors.map((a) => this.#settle(a)), this.#numberValues()] : []),
+      ...(this.#columns.full ? [...acceptors.map((a) => this.#settle(a)), this.#numberValues()] : []),
       'startstate begin s := 0; end;',
       ...ballots.flatMap((b) => [this.#prepare(b), ...this.#answers(b), ...this.#accepts(b)]),
       'invariant "Agreement" agreement(s);',
@@ -52,7 +50,7 @@ class Packed {
     const { acceptors, promise, vote, upFrom } = this.#columns;
     const prepared = bits([this.#preparePlace(b)]);
     const value = bits([this.#valuePlace(b), this.#valuePlace(b) + 1]);
-    const grown = (a: number, place: number): string => (this.#full ? `settle${a}(s + ${bits([place])})` : `s + ${bits([place])}`);
+    const grown = (a: number, place: number): string => (this.#columns.full ? `settle${a}(s + ${bits([place])})` : `s + ${bits([place])}`);
     return acceptors.flatMap((a) => [
       rule(`promise ${a} ${b}`, matches('s', [upFrom(a, promise(a, b)) + prepared, prepared]), grown(a, promise(a, b))),
       rule(`vote ${a} ${b}`, `(${value} & s) != 0 & ${matches('s', [upFrom(a, vote(a, b)), 0])}`, grown(a, vote(a, b))),
@@ -63,7 +61,7 @@ class Packed {
     const place = this.#valuePlace(b);
     const prepared = bits([this.#preparePlace(b)]);
     const isOpen = matches('s', [bits([place, place + 1]) + prepared, prepared]);
-    const next = (v: number): string => (this.#full ? `numberValues(s + ${v * 2 ** place})` : `s + ${v * 2 ** place}`);
+    const next = (v: number): string => (this.#columns.full ? `numberValues(s + ${v * 2 ** place})` : `s + ${v * 2 ** place}`);
     return this.#columns.values.map((v) => rule(`accept ${b} ${v}`, `${isOpen} & showsSafe${b}(s, ${v})`, next(v)));
   }
 

@@ -11,11 +11,9 @@ const sum = (terms: readonly string[]): string => terms.map((term) => `(${term})
  */
 class Packed {
   readonly #columns: Columns;
-  readonly #full: boolean;
 
   constructor(bounds: Bounds) {
     this.#columns = new Columns(bounds);
-    this.#full = bounds.symmetry === 'full';
     if (this.#columns.start(bounds.acceptors) > 31) throw new ToolError('these bounds do not fit into the text for spin: too many acceptors and ballots');
   }
 
@@ -27,7 +25,7 @@ class Packed {
   text(): string {
     const options = this.#columns.ballots.flatMap((b) => [this.#prepare(b), ...this.#answers(b), ...this.#accepts(b)]);
     const lines = options.map((option) => `  :: d_step { ${option} }`);
-    return ['int said, asked;', ...(this.#full ? [this.#canonicalForm()] : []), 'active proctype cluster() {', 'end: do', ...lines, '  od', '}', ''].join('\n');
+    return ['int said, asked;', ...(this.#columns.full ? [this.#canonicalForm()] : []), 'active proctype cluster() {', 'end: do', ...lines, '  od', '}', ''].join('\n');
   }
 
   #prepare = (b: number): string => `!(asked & ${bits([b])}) -> asked = asked | ${bits([b])}`;
@@ -35,7 +33,7 @@ class Packed {
   #answers(b: number): string[] {
     const { acceptors, promise, vote, upFrom } = this.#columns;
     const value = bits([this.#valuePlace(b), this.#valuePlace(b) + 1]);
-    const settle = (a: number): string => (this.#full ? `; c_code { settle(${a}); }` : '');
+    const settle = (a: number): string => (this.#columns.full ? `; c_code { settle(${a}); }` : '');
     return acceptors.flatMap((a) => [
       `(asked & ${bits([b])}) && !(said & ${upFrom(a, promise(a, b))}) -> said = said | ${bits([promise(a, b)])}${settle(a)}`,
       `(asked & ${value}) && !(said & ${upFrom(a, vote(a, b))}) -> said = said | ${bits([vote(a, b)])}${settle(a)}; assert(${this.#agreesWith(b)})`,
@@ -44,7 +42,7 @@ class Packed {
 
   #accepts(b: number): string[] {
     const place = this.#valuePlace(b);
-    const rename = this.#full ? '; c_code { numberValues(); }' : '';
+    const rename = this.#columns.full ? '; c_code { numberValues(); }' : '';
     return this.#columns.values.map((v) => `(asked & ${bits([b, place, place + 1])}) == ${bits([b])} && ${this.#showsSafe(b, v)} -> asked = asked | ${v * 2 ** place}${rename}`);
   }
 

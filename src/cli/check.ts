@@ -7,10 +7,11 @@ import { TraceError } from '../trace/errors.js';
 import { openTraces } from '../trace/files.js';
 import type { Trace } from '../trace/read.js';
 import { readTraces } from '../trace/read.js';
+import { plural } from '../numbers.js';
 import { EXIT, exitCodeOf } from './exit-code.js';
 import { reportFailure } from './failure.js';
 import { progress } from './progress.js';
-import { paintVerdict, plural } from './style.js';
+import { paintVerdict } from './style.js';
 
 const EXAMPLES = `
 Examples:

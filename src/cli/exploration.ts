@@ -12,9 +12,9 @@ import { exploreRecipe } from '../engine/threads-node.js';
 import { walk } from '../engine/walk.js';
 import type { ExploreReport } from '../report/explore-report.js';
 import type { WalkReport } from '../report/walk-report.js';
+import { count } from '../numbers.js';
 import { quorumsFor } from './options.js';
 import { progress } from './progress.js';
-import { count } from './style.js';
 import { UsageError } from './usage-error.js';
 
 export function mutantFor(id: string): Mutant {
@@ -33,7 +33,7 @@ function propertiesFor(names: readonly string[]): readonly Property[] {
   });
 }
 
-const MAX_THREADS = 32;
+export const MAX_THREADS = 32;
 
 /** The options that make the cluster. */
 interface Asked {

@@ -13,7 +13,7 @@ import { describeWalk, walkJson, walkViolationOf } from '../report/walk-report.j
 import { traceOfRun } from '../trace/from-run.js';
 import { writeTrace } from '../trace/write.js';
 import { exitCodeOf } from './exit-code.js';
-import { exploreAsAsked, mutantFor, recipeFor, walkAtRandom } from './exploration.js';
+import { MAX_THREADS, exploreAsAsked, mutantFor, recipeFor, walkAtRandom } from './exploration.js';
 import { saveGraph } from './graph-file.js';
 import { bytes, collect, notNegative, positive, wholeNumber } from './options.js';
 import { paintVerdict } from './style.js';
@@ -47,7 +47,7 @@ export const exploreCommand = () =>
     .option('-i, --invariant <name>', 'check this one only (repeatable); Agreement and Validity decide the verdict in any case, and the search ends where one of them breaks', collect, [] as string[])
     .addOption(new Option('-s, --symmetry <kind>', 'merge states up to renaming').choices(['none', 'acceptors', 'values', 'full'] as const).default('full' as const))
     .option('--exhaust', 'go on after agreement is broken, to the end of the space')
-    .option('-t, --threads <n>', 'threads (default: all cores, one for small bounds)', wholeNumber(1, 32))
+    .option('-t, --threads <n>', 'threads (default: all cores, one for small bounds)', wholeNumber(1, MAX_THREADS))
     .option('--reduce', 'leave out steps that no invariant can depend on; counts are of the reduced space')
     .option('--memory <size>', 'give up when states take so much, such as 512M or 4G (default: three quarters of the machine)', bytes)
     .option('--max-states <n>', 'give up after about so many states (inconclusive)', wholeNumber(1, 4_000_000_000))

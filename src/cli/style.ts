@@ -11,9 +11,3 @@ export const paint = (style: Style, text: string): string => (wantsColour() ? st
 const VERDICT_STYLE: Readonly<Record<Verdict, Style>> = { conforms: 'green', deviates: 'yellow', unsafe: 'red', inconclusive: 'yellow' };
 
 export const paintVerdict = (verdict: Verdict): string => paint(['bold', VERDICT_STYLE[verdict]] as Style, verdict);
-
-/** Thousands separated, as people read numbers. */
-export const count = (number: number): string => number.toLocaleString('en-US');
-
-/** `1 ballot`, `2 ballots`. */
-export const plural = (number: number, noun: string): string => `${count(number)} ${noun}${number === 1 ? '' : 's'}`;

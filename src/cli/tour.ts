@@ -14,10 +14,11 @@ import { PLAIN_NAMES } from '../../model/words.js';
 import type { Run } from '../engine/run.js';
 import { boundsText } from '../report/explore-report.js';
 import { describeViolation } from '../report/explore-text.js';
+import { count } from '../numbers.js';
 import { EXIT } from './exit-code.js';
 import { mutantFor } from './exploration.js';
 import { progress } from './progress.js';
-import { count, paint, paintVerdict } from './style.js';
+import { paint, paintVerdict } from './style.js';
 
 const title = (text: string): string => `\n${paint('bold', text)}\n`;
 const seconds = (since: number): string => `${((performance.now() - since) / 1000).toFixed(1)} s`;

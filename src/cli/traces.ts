@@ -8,7 +8,7 @@ import type { CorpusEntry } from '../corpus/entry.js';
 import { mutantEntries } from '../corpus/mutant-entries.js';
 import { ruleEntries } from '../corpus/rule-entries.js';
 import { writeTrace } from '../trace/write.js';
-import { plural } from './style.js';
+import { plural } from '../numbers.js';
 import { UsageError } from './usage-error.js';
 
 const EXAMPLES = `

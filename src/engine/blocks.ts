@@ -5,6 +5,7 @@
  */
 import type { Canonical } from './symmetry.js';
 import type { Inputs } from './inputs.js';
+import { lowestBit, oneValuePerBallot } from './inputs.js';
 import type { MachineTable } from './tabulate.js';
 
 /** Flat tables over entries; an entry is a row of a machine within a block. Place p of kind k in block b: entry base[k * blocks + b] + p. */
@@ -39,6 +40,8 @@ const MAX_ENTRIES = 1 << 19;
 interface Part {
   readonly kind: number;
   readonly block: number;
+  /** What was proposed; null where the block is for whatever was. */
+  readonly proposals: number | null;
   readonly rows: Int32Array;
   /** Row -> the row that stands for it. */
   readonly merged: Int32Array | null;
@@ -70,7 +73,7 @@ export function blocksOf(sources: BlockSources): Blocks {
 const kindsOf = (tables: readonly MachineTable[]): MachineTable[] => [...new Set(tables)];
 
 const everything = (tables: readonly MachineTable[]): Part[] =>
-  kindsOf(tables).map((table, kind) => ({ kind, block: 0, rows: Int32Array.from(table.rows, (_, row) => row), merged: null }));
+  kindsOf(tables).map((table, kind) => ({ kind, block: 0, proposals: null, rows: Int32Array.from(table.rows, (_, row) => row), merged: null }));
 
 /** A block for each set of proposals; null if that is too much. */
 function byProposals(sources: BlockSources): Blocks | null {
@@ -81,7 +84,7 @@ function byProposals(sources: BlockSources): Blocks | null {
   const parts: Part[] = [];
   let [blocks, entries] = [0, 0];
   for (let proposals = 0; proposals < words; proposals++) {
-    if ((sources.oneValuePerBallot && !isFunction(proposals, inputs)) || !canonical.isCanonical(proposals)) continue;
+    if ((sources.oneValuePerBallot && !oneValuePerBallot(proposals, inputs)) || !canonical.isCanonical(proposals)) continue;
     const block = blocks++;
     of[proposals] = block;
     for (const [kind, table] of kinds.entries()) {
@@ -92,26 +95,17 @@ function byProposals(sources: BlockSources): Blocks | null {
       const kept = rows.filter((row) => merged === null || merged[row] === row);
       entries += kept.length;
       if (entries > MAX_ENTRIES) return null;
-      parts.push({ kind, block, rows: kept, merged });
+      parts.push({ kind, block, proposals, rows: kept, merged });
     }
   }
   return assemble(sources, words - 1, of, parts, blocks);
-}
-
-/** At most one value in each ballot. */
-function isFunction(proposals: number, { ballots, values }: Inputs): boolean {
-  for (let ballot = 0; ballot < ballots; ballot++) {
-    const mask = (proposals >>> (ballot * values)) & ((1 << values) - 1);
-    if ((mask & (mask - 1)) !== 0) return false;
-  }
-  return true;
 }
 
 /** The rows that these inputs can lead to, in ascending order. */
 function within(table: MachineTable, roots: ReadonlySet<number>, available: number, width: number): Int32Array {
   const seen = new Set(roots);
   for (const row of seen) {
-    for (let inputs = table.changes[row]! & available; inputs !== 0; inputs &= inputs - 1) seen.add(table.next[row * width + 31 - Math.clz32(inputs & -inputs)]!);
+    for (let inputs = table.changes[row]! & available; inputs !== 0; inputs &= inputs - 1) seen.add(table.next[row * width + lowestBit(inputs)]!);
   }
   return Int32Array.from(seen).sort();
 }
@@ -120,7 +114,6 @@ function assemble({ tables, inputs, reduction }: BlockSources, mask: number, of:
   const kinds = kindsOf(tables);
   const width = inputs.actions.length;
   const entries = parts.reduce((sum, { rows }) => sum + rows.length, 0);
-  const proposalsOf = new Map([...of].flatMap((block, proposals) => (block < 0 || mask === 0 ? [] : [[block, proposals]])));
   const rowsMerged: Int32Array[] = [];
   const blocks: Blocks = {
     count,
@@ -139,7 +132,7 @@ function assemble({ tables, inputs, reduction }: BlockSources, mask: number, of:
     settled: new Uint32Array(entries),
   };
   let base = 0;
-  for (const { kind, block, rows, merged } of parts) {
+  for (const { kind, block, proposals, rows, merged } of parts) {
     const table = kinds[kind]!;
     blocks.base[kind * count + block] = base;
     blocks.size[kind * count + block] = rows.length;
@@ -148,7 +141,7 @@ function assemble({ tables, inputs, reduction }: BlockSources, mask: number, of:
     rows.forEach((row, place) => {
       const entry = base + place;
       blocks.row[entry] = row;
-      blocks.changes[entry] = table.changes[row]! & ~(mask === 0 ? 0 : (reduction?.needless(table, row, proposalsOf.get(block)!) ?? 0));
+      blocks.changes[entry] = table.changes[row]! & ~(proposals === null ? 0 : (reduction?.needless(table, row, proposals) ?? 0));
       blocks.broken[entry] = table.broken[row]!;
       blocks.votes[entry] = table.votes[row]!;
       blocks.settled[entry] = table.settled[row]!;
@@ -168,15 +161,30 @@ function assemble({ tables, inputs, reduction }: BlockSources, mask: number, of:
 /** The block of these proposals. */
 export const blockOf = ({ of, mask }: Blocks, proposals: number): number => of[proposals & mask]!;
 
+/** The first entry of the acceptor's rows in the block. */
+export const firstEntry = ({ base, kindOf, count }: Blocks, acceptor: number, block: number): number => base[kindOf[acceptor]! * count + block]!;
+
+/** Writes the entries of these places in the block to `into`. */
+export function entriesOf(blocks: Blocks, block: number, places: Int32Array, into: Int32Array): void {
+  for (let a = 0; a < places.length; a++) into[a] = firstEntry(blocks, a, block) + places[a]!;
+}
+
+/** The entries of the acceptor's rows in the block. */
+export function rowEntries(blocks: Blocks, acceptor: number, block: number): { readonly first: number; readonly end: number } {
+  const first = firstEntry(blocks, acceptor, block);
+  return { first, end: first + blocks.size[blocks.kindOf[acceptor]! * blocks.count + block]! };
+}
+
 /** The place of the acceptor's row in the block; -1 if it is not there. */
-export function placeOf({ base, size, count, kindOf, row: rows, merged }: Blocks, acceptor: number, block: number, given: number): number {
+export function placeOf(blocks: Blocks, acceptor: number, block: number, given: number): number {
+  const { merged, row: rows, kindOf, count } = blocks;
   const row = merged === null ? given : merged[kindOf[acceptor]! * count + block]![given]!;
-  const first = base[kindOf[acceptor]! * count + block]!;
-  let [low, high] = [0, size[kindOf[acceptor]! * count + block]! - 1];
+  const { first, end } = rowEntries(blocks, acceptor, block);
+  let [low, high] = [first, end - 1];
   while (low <= high) {
     const middle = (low + high) >>> 1;
-    const there = rows[first + middle]!;
-    if (there === row) return middle;
+    const there = rows[middle]!;
+    if (there === row) return middle - first;
     if (there < row) low = middle + 1;
     else high = middle - 1;
   }

@@ -8,7 +8,7 @@ import { accessSync, closeSync, constants, existsSync, fsyncSync, mkdirSync, ope
 import { endianness } from 'node:os';
 import { join } from 'node:path';
 import { CheckpointError } from './checkpoint-error.js';
-import { LEVEL_SHIFT } from './layout.js';
+import { LEVEL_SHIFT, STATE_MASK } from './layout.js';
 import type { Part } from './part.js';
 import type { Recipe } from './recipe.js';
 import type { Finding, Search } from './search.js';
@@ -76,7 +76,7 @@ export function writePart(dir: string, serial: number, id: number, part: Part): 
       if (used + part.words > buffer.length) flush();
       for (let word = 0; word < part.words; word++) buffer[used + word] = keys[at + word]!;
       used += part.words;
-      buffer[used - 1] = (buffer[used - 1]! & (2 ** LEVEL_SHIFT - 1)) | (tag << LEVEL_SHIFT);
+      buffer[used - 1] = (buffer[used - 1]! & STATE_MASK) | (tag << LEVEL_SHIFT);
       states++;
       levels[tag - 1] = (levels[tag - 1] ?? 0) + 1;
     });
@@ -180,7 +180,7 @@ export function restore(dir: string, { files, words, levels }: Checkpoint, part:
       if (level < last) part.nextLevel();
     }
   }
-  part.goOnFrom(last);
+  part.nextLevel(last);
   if (part.isFirst) addTallies(part, files);
 }
 

@@ -7,7 +7,7 @@ import { flexible, grid, setsOfSize } from '../../model/quorum.js';
 import type { Cluster, Synod } from '../../model/synod.js';
 import { initialCluster, successors, synod } from '../../model/synod.js';
 import { allHold, checkOf, inAtLeast, inSomeQuorum, isAnsweredTogether } from './checks.js';
-import { blockOf, placeOf } from './blocks.js';
+import { blockOf, firstEntry, placeOf } from './blocks.js';
 import type { Place, Space } from './space.js';
 import { decode, encode, spaceOf } from './space.js';
 
@@ -28,7 +28,7 @@ function* allStates(protocol: Synod): Generator<Cluster> {
 
 function entriesOf({ blocks, inputs }: Space, { sent, rows }: Place): Int32Array {
   const block = blockOf(blocks, sent >>> inputs.ballots);
-  return rows.map((row, a) => blocks.base[blocks.kindOf[a]! * blocks.count + block]! + placeOf(blocks, a, block, row));
+  return rows.map((row, a) => firstEntry(blocks, a, block) + placeOf(blocks, a, block, row));
 }
 
 /** How often each property is false in a reachable state; every check is compared with its definition on the way. */

@@ -3,15 +3,16 @@
  * model's predicates); quorums are combined by "and" within and "or" between. `checks.test.ts` holds every one of
  * them against its definition in `model/invariants.ts`, state by state.
  */
-import type { Property, StateInvariant } from '../../model/property.js';
-import { propertyNamed } from '../../model/invariants.js';
+import type { Property } from '../../model/property.js';
 import { liveSets } from '../../model/possibility.js';
 import { referenceLearner } from '../../model/learner.js';
 import type { AcceptorSet } from '../../model/quorum.js';
 import { disjointQuorums, includesQuorum, membersOf, setsOfSize, sizeOf } from '../../model/quorum.js';
 import type { Cluster } from '../../model/synod.js';
+import { oneValuePerBallot } from './inputs.js';
 import type { Space } from './space.js';
 import { decode } from './space.js';
+import { wellTyped } from './tabulate.js';
 
 /** True if the property holds in this state. */
 export type Check = (sent: number, rows: Int32Array) => boolean;
@@ -107,8 +108,8 @@ export function allHold(space: Space): (sent: number, entries: Int32Array) => bo
   const chosenIn = inQuorum(quorums.phase2, space.tables.map(() => votes));
   const settledIn = inQuorum(quorums.phase1, space.tables.map(() => settled));
   const [needed, values] = [neededBelow(space), valuesIn(space)];
-  const { ballots, values: perBallot } = space.inputs;
-  const mixed = memo(space.inputs.proposals.length, (mask) => (space.inputs.proposals.some((_, bit) => bit % perBallot === 0 && severalBits((mask >>> bit) & ((1 << perBallot) - 1))) ? 1 : 0));
+  const { ballots } = space.inputs;
+  const mixed = memo(space.inputs.proposals.length, (mask) => (oneValuePerBallot(mask, space.inputs) ? 0 : 1));
   return (sent, entries) => {
     const proposed = sent >>> ballots;
     let cast = 0;
@@ -164,21 +165,14 @@ const severalBits = (mask: number): boolean => (mask & (mask - 1)) !== 0;
 const FAST: Readonly<Record<string, (space: Space) => Check>> = {
   TypeOK: (space) => {
     const { protocol, tables } = space;
-    const { holds } = propertyNamed('TypeOK') as StateInvariant;
-    const empty = { prepares: [], accepts: [] };
-    const good = new Map(tables.map((table) => [table, Uint8Array.from(table.rows, (row) => (holds(protocol, { ...empty, acceptors: [row] }) ? 1 : 0))]));
+    const good = new Map(tables.map((table) => [table, wellTyped(table, protocol)]));
     if ([...good.values()].every((rows) => rows.every((row) => row === 1))) return ALWAYS;
     return (_sent, rows) => rows.every((row, a) => good.get(tables[a]!)![row] === 1);
   },
   QuorumsIntersect: ({ protocol }) => (disjointQuorums(protocol.quorums) === null ? ALWAYS : () => false),
   OneValuePerBallot: (space) => {
     const votes = inAnybody(bitsOf(space, 'votes'));
-    const { ballots, values } = space.inputs;
-    const perBallot = (1 << values) - 1;
-    return (_sent, rows) => {
-      for (let b = 0, mask = votes(rows); b < ballots; b++, mask >>>= values) if (severalBits(mask & perBallot)) return false;
-      return true;
-    };
+    return (_sent, rows) => oneValuePerBallot(votes(rows), space.inputs);
   },
   VoteHasProposal: (space) => {
     const votes = inAnybody(bitsOf(space, 'votes'));

@@ -7,7 +7,9 @@ import { allows } from '../../model/guard.js';
 import type { ProposalContext } from '../../model/leader.js';
 import type { PromiseMessage } from '../../model/words.js';
 import type { Synod } from '../../model/synod.js';
+import { answerOf, valuesOf } from './blind-guard.js';
 import type { Blocks } from './blocks.js';
+import { rowEntries } from './blocks.js';
 import { LimitError } from './limit-error.js';
 import type { MachineTable } from './tabulate.js';
 
@@ -57,12 +59,11 @@ class BallotChoices {
   }
 
   private byEntry(weights: Float64Array, acceptor: number): Float64Array {
-    const { kindOf, base, size, count, row } = this.blocks;
+    const { count, row } = this.blocks;
     const result = new Float64Array(row.length);
-    const kind = kindOf[acceptor]!;
     for (let block = 0; block < count; block++) {
-      const first = base[kind * count + block]!;
-      for (let entry = first; entry < first + size[kind * count + block]!; entry++) result[entry] = weights[row[entry]!]!;
+      const { first, end } = rowEntries(this.blocks, acceptor, block);
+      for (let entry = first; entry < end; entry++) result[entry] = weights[row[entry]!]!;
     }
     return result;
   }
@@ -100,8 +101,7 @@ class BallotChoices {
 
   private contextOf(situation: number): Omit<ProposalContext, 'value' | 'heard'> {
     const { protocol, ballot } = this;
-    const proposed = Array.from({ length: protocol.values }, (_, value) => value).filter((value) => (situation >>> (value + 1)) & 1);
-    return { ballot, opened: (situation & 1) === 1, proposed, quorums: protocol.quorums };
+    return { ballot, opened: (situation & 1) === 1, proposed: valuesOf(situation >>> 1, protocol.values), quorums: protocol.quorums };
   }
 
   private ask(rows: Int32Array, situation: number): number {
@@ -111,22 +111,8 @@ class BallotChoices {
 
   /** Some value that was not proposed is not ruled out by what the guard says without looking at promises. */
   private isOpen(situation: number): boolean {
-    const conjuncts = Object.values(this.protocol.leader.mayAccept);
-    const isRuledOut = (value: number): boolean =>
-      conjuncts.some((conjunct) => {
-        try {
-          return !conjunct.holds({
-            ...this.contextOf(situation),
-            value,
-            get heard(): never {
-              throw new Looked();
-            },
-          });
-        } catch (error) {
-          if (error instanceof Looked) return false;
-          throw error;
-        }
-      });
+    const { ballot, opened, proposed } = this.contextOf(situation);
+    const isRuledOut = (value: number): boolean => answerOf(this.protocol, ballot, value, proposed, opened) === 'never';
     return (this.maskOf((value) => !isRuledOut(value)) & ~(situation >>> 1)) !== 0;
   }
 
@@ -134,9 +120,6 @@ class BallotChoices {
     return Array.from({ length: this.protocol.values }, (_, value) => (allowed(value) ? 1 << value : 0)).reduce((mask, bit) => mask | bit, 0);
   }
 }
-
-/** Thrown where a conjunct wants to know what was promised. */
-class Looked extends Error {}
 
 /** Which values the leader of each ballot may propose. */
 export class LeaderTable {

@@ -1,5 +1,6 @@
 /** The successors of a packed state that differ from it: the one definition that the search and the way back share. */
 import type { Action } from '../../model/synod.js';
+import { lowestBit } from './inputs.js';
 import type { Space } from './space.js';
 import { actionOf } from './space.js';
 
@@ -29,8 +30,6 @@ export function expand(space: Space, sent: number, rows: Int32Array, visitor: Vi
     }
   }
 }
-
-export const lowestBit = (mask: number): number => 31 - Math.clz32(mask & -mask);
 
 /** The action of a leader that bit `bit` of "what was sent" stands for. */
 export function leaderAction({ inputs }: Space, bit: number): Action {

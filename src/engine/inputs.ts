@@ -47,6 +47,18 @@ export function inputsOf({ ballots, values, machines }: Synod): Inputs {
 export const keepsToOneValue = ({ leader }: Synod, proposed: readonly Vote[]): boolean =>
   'one-value-per-ballot' in leader.mayAccept && new Set(proposed.map(({ ballot }) => ballot)).size === proposed.length;
 
+/** The number of the lowest bit of a mask of inputs; the mask is not zero. */
+export const lowestBit = (mask: number): number => 31 - Math.clz32(mask & -mask);
+
+/** These proposals, as bits, have at most one value in each ballot. */
+export function oneValuePerBallot(proposals: number, { ballots, values }: Inputs): boolean {
+  for (let ballot = 0; ballot < ballots; ballot++) {
+    const mask = (proposals >>> (ballot * values)) & ((1 << values) - 1);
+    if ((mask & (mask - 1)) !== 0) return false;
+  }
+  return true;
+}
+
 /** All ways to give each ballot one value. */
 function assignments(ballots: number, values: number): number[][] {
   return Array.from({ length: ballots }).reduce<number[][]>(

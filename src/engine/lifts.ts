@@ -3,7 +3,7 @@
  * first asked for; `Canonical` and `placeOf` say what is right, and `search.test.ts` holds the search against the toy.
  */
 import type { Blocks } from './blocks.js';
-import { blockOf, placeOf } from './blocks.js';
+import { blockOf, placeOf, rowEntries } from './blocks.js';
 import type { Inputs } from './inputs.js';
 import type { Canonical } from './symmetry.js';
 
@@ -43,8 +43,7 @@ export class Lifts {
   }
 
   private placesFor(acceptor: number, from: number, to: number, rowMap: Int32Array): Int32Array {
-    const { base, size, count, kindOf, row } = this.blocks;
-    const block = kindOf[acceptor]! * count + from;
-    return Int32Array.from({ length: size[block]! }, (_, place) => placeOf(this.blocks, acceptor, to, rowMap[row[base[block]! + place]!]!));
+    const { first, end } = rowEntries(this.blocks, acceptor, from);
+    return this.blocks.row.slice(first, end).map((row) => placeOf(this.blocks, acceptor, to, rowMap[row]!));
   }
 }

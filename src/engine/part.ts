@@ -3,15 +3,16 @@
  * its own to its table, and hands the others over. Here is where the time goes: everything is a number in a typed array,
  * and a successor is made from its predecessor's words. `expand.ts` is the slow twin; `search.test.ts` holds both against the toy.
  */
-import { blockOf, placeOf } from './blocks.js';
-import { LEVEL_SHIFT, STATE_MASK, pack, unpack } from './layout.js';
 import { statesAmong } from './among.js';
+import { blockOf, entriesOf, placeOf } from './blocks.js';
+import { lowestBit } from './inputs.js';
+import { LEVEL_SHIFT, STATE_MASK, pack, unpack } from './layout.js';
 import { Levels } from './levels.js';
 import { Lifts } from './lifts.js';
-import type { Space } from './space.js';
-import type { Allocate } from './table.js';
 import { Recent } from './recent.js';
 import { hashOf } from './segment.js';
+import type { Space } from './space.js';
+import type { Allocate } from './table.js';
 import { StateTable } from './table.js';
 import type { Watch } from './watch.js';
 
@@ -112,20 +113,14 @@ export class Part {
     if (this.levels.keeps || level === last) this.levels.push(this.one, 0);
   }
 
-  /** The states of this level are expanded next. */
-  goOnFrom(level: number): void {
-    this.level = level;
-    this.levels.next();
-  }
-
   /** Those of these states that were found in this level. */
   among(keys: readonly Uint32Array[], level: number): Uint32Array[] {
     return statesAmong(this.table, this.levels, keys, level);
   }
 
-  /** What was found is expanded from now on. */
-  nextLevel(): void {
-    this.level++;
+  /** What was found, or taken back, is expanded from now on; it is of this level. */
+  nextLevel(level = this.level + 1): void {
+    this.level = level;
     this.levels.next();
   }
 
@@ -142,11 +137,10 @@ export class Part {
     const { space, places, entries, before, after, counts } = this;
     const { blocks, inputs, leader } = space;
     const { ballots, values, spontaneous } = inputs;
-    const { base, kindOf, count: blockCount, next, changes, broken } = blocks;
+    const { next, changes, broken } = blocks;
     const width = inputs.actions.length;
     const sent = unpack(space.layout, keys, at, places);
-    const block = blockOf(blocks, sent >>> ballots);
-    for (let a = 0; a < places.length; a++) entries[a] = base[kindOf[a]! * blockCount + block]! + places[a]!;
+    entriesOf(blocks, blockOf(blocks, sent >>> ballots), places, entries);
     let degree = 0;
     for (let unsent = ~sent & inputs.prepares; unsent !== 0; unsent &= unsent - 1) {
       degree++;
@@ -157,7 +151,7 @@ export class Part {
       for (let fresh = leader.fresh(ballot, sent, entries); fresh !== 0; fresh &= fresh - 1) {
         degree++;
         counts[width + 1]!++;
-        this.putProposal(sent, (ballot - 1) * values + 31 - Math.clz32(fresh & -fresh));
+        this.putProposal(sent, (ballot - 1) * values + lowestBit(fresh));
       }
     }
     const available = sent | spontaneous;
@@ -170,7 +164,7 @@ export class Part {
       for (let other = after[a]!; other >= 0 && entries[other] === entry; other = after[other]!) alike++;
       if ((broken[entry]! & available) !== 0) this.watch.lookAtSteps(a, blocks.row[entry]!, broken[entry]! & available, keys, at);
       for (let open = changes[entry]! & available; open !== 0; open &= open - 1) {
-        const input = 31 - Math.clz32(open & -open);
+        const input = lowestBit(open);
         const place = next[entry * width + input]!;
         degree += alike;
         counts[input]! += alike;
@@ -284,8 +278,7 @@ export class Part {
       const at = fresh[i]! * words;
       this.levels.push(batch, at);
       const sent = unpack(layout, batch, at, seenPlaces);
-      const block = blockOf(blocks, sent >>> inputs.ballots);
-      for (let a = 0; a < seenEntries.length; a++) seenEntries[a] = blocks.base[blocks.kindOf[a]! * blocks.count + block]! + seenPlaces[a]!;
+      entriesOf(blocks, blockOf(blocks, sent >>> inputs.ballots), seenPlaces, seenEntries);
       this.watch.look(sent, seenEntries, batch, at);
     }
   }

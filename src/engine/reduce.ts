@@ -24,11 +24,12 @@
  */
 import { referenceLearner } from '../../model/learner.js';
 import type { Cluster, Synod } from '../../model/synod.js';
-import { propertyNamed } from '../../model/invariants.js';
-import type { StateInvariant } from '../../model/property.js';
+import { answerOf, valuesOf } from './blind-guard.js';
 import type { Reduction } from './blocks.js';
 import type { Inputs } from './inputs.js';
+import { lowestBit } from './inputs.js';
 import type { MachineTable } from './tabulate.js';
+import { wellTyped } from './tabulate.js';
 
 /** What was left out. */
 export interface Reduced {
@@ -40,34 +41,6 @@ export interface Reduced {
 
 /** What a reduced exploration says nothing about. */
 export const NOT_REDUCIBLE: ReadonlySet<string> = new Set(['FreshBallotDecides']);
-
-/** What the leader of a ballot may propose: never, whatever was promised; always; or as the promises are. */
-type Answer = 'never' | 'always' | 'depends';
-
-/** Thrown where a conjunct wants to know what was promised. */
-class Looked extends Error {}
-
-/** What the guard says without looking at promises, `proposed` being the values proposed in this ballot. */
-function answerOf({ leader, quorums }: Synod, ballot: number, value: number, proposed: readonly number[], opened: boolean): Answer {
-  const context = {
-    ballot, value, proposed, opened, quorums,
-    get heard(): never {
-      throw new Looked();
-    },
-  };
-  let answer: Answer = 'always';
-  for (const conjunct of Object.values(leader.mayAccept)) {
-    try {
-      if (!conjunct.holds(context)) return 'never';
-    } catch (error) {
-      if (!(error instanceof Looked)) throw error;
-      answer = 'depends';
-    }
-  }
-  return answer;
-}
-
-const valuesOf = (mask: number, values: number): number[] => Array.from({ length: values }, (_, value) => value).filter((value) => (mask >>> value) & 1);
 
 /** The proof that a prepare takes nothing from its leader: without it nothing may be proposed, or with it everything. */
 export function prepareTakesNothing(protocol: Synod): boolean {
@@ -108,16 +81,16 @@ class Dominance {
   private readonly alike = new Map<number, Int32Array>();
   private readonly votes: Int32Array;
   private readonly hears: readonly Int32Array[];
-  private readonly mistyped: Uint8Array;
+  /** 1 where TypeOK holds. */
+  private readonly typed: Uint8Array;
   private readonly width: number;
 
   constructor(private readonly table: MachineTable, private readonly inputs: Inputs, private readonly protocol: Synod, private readonly opened: readonly boolean[]) {
     const { rows } = table;
-    const typeOK = propertyNamed('TypeOK') as StateInvariant;
     this.width = inputs.actions.length;
     this.votes = classes(rows.map(({ history }) => history.votes));
     this.hears = Array.from({ length: inputs.ballots }, (_, b) => classes(rows.map(({ history }) => protocol.leader.hears(history, b + 1))));
-    this.mistyped = Uint8Array.from(rows, (row) => (typeOK.holds(protocol, { prepares: [], accepts: [], acceptors: [row] }) ? 0 : 1));
+    this.typed = wellTyped(table, protocol);
   }
 
   /** The inputs that lead from this row to a row that it dominates. */
@@ -154,8 +127,8 @@ class Dominance {
 
   private shows(row: number, proposals: number, inputs: readonly number[]): string {
     const { settled, breaks } = this.table;
-    const broken = inputs.map((input) => breaks[row * this.width + 31 - Math.clz32(input)]!);
-    return [this.votes[row]!, settled[row]!, this.mistyped[row]!, ...this.outlook(proposals).listening.map((b) => this.hears[b]![row]!), ...broken].join();
+    const broken = inputs.map((input) => breaks[row * this.width + lowestBit(input)]!);
+    return [this.votes[row]!, settled[row]!, this.typed[row]!, ...this.outlook(proposals).listening.map((b) => this.hears[b]![row]!), ...broken].join();
   }
 
   /** All rows that these can lead to, in ascending order. */
@@ -178,7 +151,7 @@ class Dominance {
     return numbers;
   }
 
-  private after = (row: number, input: number): number => this.table.next[row * this.width + 31 - Math.clz32(input)]!;
+  private after = (row: number, input: number): number => this.table.next[row * this.width + lowestBit(input)]!;
 
   private outlook(proposals: number): Outlook {
     const known = this.outlooks.get(proposals);
@@ -246,11 +219,11 @@ class Dominance {
   /** What can be seen at once, and what lies beyond one more proposal. */
   private agree(proposals: number, d: number, r: number): boolean {
     const { settled, broken, breaks } = this.table;
-    if (this.votes[d] !== this.votes[r] || (settled[r]! & ~settled[d]!) !== 0 || this.mistyped[d]! > this.mistyped[r]!) return false;
+    if (this.votes[d] !== this.votes[r] || (settled[r]! & ~settled[d]!) !== 0 || this.typed[d]! < this.typed[r]!) return false;
     const { available, moves, listening } = this.outlook(proposals);
     if (listening.some((b) => this.hears[b]![d] !== this.hears[b]![r])) return false;
     for (let open = broken[d]! & available; open !== 0; open &= open - 1) {
-      const input = 31 - Math.clz32(open & -open);
+      const input = lowestBit(open);
       if ((breaks[d * this.width + input]! & ~breaks[r * this.width + input]!) !== 0) return false;
     }
     return moves.every((move) => this.dominates(proposals | move, d, r));

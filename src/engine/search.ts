@@ -137,7 +137,6 @@ export class Search {
     this.findings.push(...findings);
     const { properties } = this.options.goal;
     this.watch.settle(findings.map(({ property }) => properties.findIndex(({ name }) => name === property)));
-    this.ended = false;
   }
 
   /** Expands the current level, in rounds; returns the last standings. */

@@ -3,7 +3,7 @@ import type { StepInvariant } from '../../model/property.js';
 import type { Action, Cluster, Synod } from '../../model/synod.js';
 import { initialCluster } from '../../model/synod.js';
 import type { Blocks } from './blocks.js';
-import { blockOf, blocksOf, placeOf, placesOf } from './blocks.js';
+import { blockOf, blocksOf, firstEntry, placeOf, placesOf } from './blocks.js';
 import { LeaderTable } from './choices.js';
 import type { Inputs } from './inputs.js';
 import { inputsOf, keepsToOneValue } from './inputs.js';
@@ -61,7 +61,8 @@ export function spaceOf(protocol: Synod, symmetry: Symmetry, steps: readonly Ste
   const reduced = reduce ? { prepares: preparesFirst, steps: reduction !== null && blocks.mask !== 0 } : null;
   const searchStart = preparesFirst ? encode({ inputs, tables }, allPrepared(protocol, from))! : start;
   const layout = layoutOf(inputs.ballots + inputs.proposals.length, placesOf(blocks));
-  return { protocol, inputs, tables, steps, start, searchStart, reduced, canonical, blocks, layout, graded: blocks.merged === null && tables.every((table) => addsOneMessage(table, inputs)), leader: new LeaderTable(protocol, tables, blocks) };
+  const graded = blocks.merged === null && [...new Set(tables)].every((table) => addsOneMessage(table, inputs));
+  return { protocol, inputs, tables, steps, start, searchStart, reduced, canonical, blocks, layout, graded, leader: new LeaderTable(protocol, tables, blocks) };
 }
 
 /** The cluster that "what was sent" and the rows stand for. */
@@ -100,7 +101,7 @@ export function placeAt({ layout, blocks, inputs }: Space, words: Uint32Array, a
   const places = new Int32Array(blocks.kindOf.length);
   const sent = unpack(layout, words, at, places);
   const block = blockOf(blocks, sent >>> inputs.ballots);
-  return { sent, rows: places.map((place, a) => blocks.row[blocks.base[blocks.kindOf[a]! * blocks.count + block]! + place]!) };
+  return { sent, rows: places.map((place, a) => blocks.row[firstEntry(blocks, a, block) + place]!) };
 }
 
 /** The action that an input bit stands for, at this acceptor. */

@@ -5,7 +5,8 @@
  */
 import type { AcceptorMachine } from '../../model/acceptor.js';
 import { cannotVoteAt, messagesIn, votedFor } from '../../model/history.js';
-import type { StepInvariant } from '../../model/property.js';
+import { propertyNamed } from '../../model/invariants.js';
+import type { StateInvariant, StepInvariant } from '../../model/property.js';
 import type { Acceptor, Action, Cluster, Synod, Transition } from '../../model/synod.js';
 import { afterStep, localStep } from '../../model/synod.js';
 import { LimitError } from './limit-error.js';
@@ -115,6 +116,12 @@ export function addsOneMessage({ rows, next, changes }: MachineTable, { actions 
       return ((changes[row]! >>> input) & 1) === 0 || after >= rows.length || said[after] === said[row]! + 1;
     }),
   );
+}
+
+/** For each row 1 if TypeOK, which looks at one acceptor at a time, holds of it. */
+export function wellTyped({ rows }: MachineTable, protocol: Synod): Uint8Array {
+  const { holds } = propertyNamed('TypeOK') as StateInvariant;
+  return Uint8Array.from(rows, (row) => (holds(protocol, { prepares: [], accepts: [], acceptors: [row] }) ? 1 : 0));
 }
 
 const indices = new WeakMap<MachineTable, ReadonlyMap<string, number>>();

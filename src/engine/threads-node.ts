@@ -1,17 +1,17 @@
 /** Exploration that stays responsive: on one thread, or on several that share the states by their hashes; saved now and then, if so wished. */
 import { setImmediate } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
+import type { Among } from './among.js';
+import { statesAmong } from './among.js';
+import { CheckpointError } from './checkpoint-error.js';
 import type { Checkpoint, SavedPart } from './checkpoint-node.js';
 import { findingsOf, makeFolder, readCheckpoint, restore, writeManifest, writePart } from './checkpoint-node.js';
-import { CheckpointError } from './checkpoint-error.js';
 import { Alone } from './crew.js';
 import type { Exploration, Plan } from './explore.js';
 import { explorationOf, planOf } from './explore.js';
 import type { LevelsImage } from './levels.js';
 import { Levels } from './levels.js';
 import type { Part } from './part.js';
-import type { Among } from './among.js';
-import { statesAmong } from './among.js';
 import type { Recipe } from './recipe.js';
 import { optionsOf, protocolOf } from './recipe.js';
 import type { SearchLimits, SearchResult, Tally } from './search.js';
@@ -20,7 +20,6 @@ import type { Meeting } from './shared-crew.js';
 import { CrewError, SharedCrew, giveUp, meetingFor } from './shared-crew.js';
 import type { TableImage } from './table.js';
 import { StateTable } from './table.js';
-
 
 export interface ThreadOptions extends SearchLimits {
   readonly threads: number;

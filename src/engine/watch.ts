@@ -2,7 +2,7 @@
 import type { Property } from '../../model/property.js';
 import type { Check } from './checks.js';
 import { ALWAYS, allHold, checkOf, isAnsweredTogether } from './checks.js';
-import { lowestBit } from './expand.js';
+import { lowestBit } from './inputs.js';
 import type { Space } from './space.js';
 
 interface Watched {

@@ -4,7 +4,7 @@
  * smallest is taken, so that the way does not depend on the order of the search.
  */
 import type { Among } from './among.js';
-import { blockOf, placeOf } from './blocks.js';
+import { blockOf, placeOf, rowEntries } from './blocks.js';
 import { successorsOf } from './expand.js';
 import type { Place, Space } from './space.js';
 import { keyOf, placeAt } from './space.js';
@@ -44,8 +44,8 @@ function* candidates(space: Space, { sent, rows }: Place): Generator<Place> {
   for (const [acceptor, row] of rows.entries()) {
     const place = placeOf(blocks, acceptor, block, row);
     const table = tables[acceptor]!;
-    const first = blocks.base[blocks.kindOf[acceptor]! * blocks.count + block]!;
-    for (let entry = first; entry < first + blocks.size[blocks.kindOf[acceptor]! * blocks.count + block]!; entry++) {
+    const { first, end } = rowEntries(blocks, acceptor, block);
+    for (let entry = first; entry < end; entry++) {
       const before = blocks.row[entry]!;
       if (before === row) continue;
       const leads = inputs.actions.some((_, input) => ((available >>> input) & 1) === 1 && placeOf(blocks, acceptor, block, table.next[before * width + input]!) === place);

@@ -4,6 +4,7 @@ import type { Limit } from '../engine/search.js';
 import type { Mutant } from '../../model/mutant.js';
 import { CONSENSUS } from '../../model/invariants.js';
 import type { Synod } from '../../model/synod.js';
+import { plural } from '../numbers.js';
 import { traceOfRun } from '../trace/from-run.js';
 
 export interface ExploreReport {
@@ -16,7 +17,10 @@ export interface ExploreReport {
 }
 
 export const boundsText = ({ machines, ballots, values }: Synod): string =>
-  `${machines.length} acceptor${machines.length === 1 ? '' : 's'}, ${ballots} ballot${ballots === 1 ? '' : 's'}, ${values} value${values === 1 ? '' : 's'}`;
+  `${plural(machines.length, 'acceptor')}, ${plural(ballots, 'ballot')}, ${plural(values, 'value')}`;
+
+/** The bounds as every JSON report has them. */
+export const boundsJson = ({ machines, ballots, values, quorums }: Synod): object => ({ acceptors: machines.length, ballots, values, quorums: quorums.name });
 
 /** The sentence that goes with the verdict: what is claimed, and within which bounds. */
 export function statementOf({ exploration, protocol }: ExploreReport): string {
@@ -54,12 +58,14 @@ export function outDegree({ degrees, transitions }: Exploration): { least: numbe
   };
 }
 
-/** The violation that decides: of consensus if there is one, otherwise the shortest. */
-export function violationOf(exploration: Exploration, wanted?: readonly string[]): PropertyResult | undefined {
-  const broken = exploration.properties.filter((property) => property.holds === false && property.run !== undefined && (wanted === undefined || wanted.includes(property.name)));
+/** The violation that decides: of consensus if there is one, otherwise the shortest; of those asked for, if any were. */
+export function violationAmong<P extends PropertyResult>(properties: readonly P[], wanted?: readonly string[]): P | undefined {
+  const broken = properties.filter(({ holds, run, name }) => holds === false && run !== undefined && (wanted === undefined || wanted.includes(name)));
   const byLength = [...broken].sort((one, other) => one.run!.transitions.length - other.run!.transitions.length);
-  return byLength.find((property) => (CONSENSUS as readonly string[]).includes(property.name)) ?? byLength[0];
+  return byLength.find(({ name }) => (CONSENSUS as readonly string[]).includes(name)) ?? byLength[0];
 }
+
+export const violationOf = ({ properties }: Exploration, wanted?: readonly string[]): PropertyResult | undefined => violationAmong(properties, wanted);
 
 /** Actions that no run took: what was never exercised proves nothing. */
 export const neverTaken = ({ actions, reduced }: Exploration): string[] =>
@@ -73,7 +79,7 @@ export function exploreJson(report: ExploreReport, wanted?: readonly string[]): 
     version: 1,
     verdict: exploration.verdict,
     statement: statementOf(report),
-    bounds: { acceptors: protocol.machines.length, ballots: protocol.ballots, values: protocol.values, quorums: protocol.quorums.name },
+    bounds: boundsJson(protocol),
     ...(mutant && { mutant: mutant.id }),
     merged: exploration.merged,
     ...(exploration.reduced && { reduced: exploration.reduced }),

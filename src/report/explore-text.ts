@@ -5,6 +5,7 @@ import type { Exploration, PropertyResult } from '../engine/explore.js';
 import type { Reduced } from '../engine/reduce.js';
 import { NOT_REDUCIBLE } from '../engine/reduce.js';
 import type { ActionCounts } from '../engine/search.js';
+import { count, plural } from '../numbers.js';
 import type { ExploreReport } from './explore-report.js';
 import { boundsText, neverTaken, outDegree, statementOf, violationOf } from './explore-report.js';
 import { describeRun } from './run-text.js';
@@ -15,20 +16,18 @@ export interface ExploreTextOptions {
   readonly wanted?: readonly string[];
 }
 
-const number = (value: number): string => value.toLocaleString('en-US');
-
 function outcome({ name, holds, run, kind }: PropertyResult, { exploredLength, reduced, complete }: Exploration): string {
   if (holds === null && reduced !== null && NOT_REDUCIBLE.has(name)) return 'not checked: it cannot be with --reduce';
   if (holds === null && complete) return 'not shown';
-  if (holds === null) return `not ${kind === 'possibility' ? 'seen' : 'broken'} in runs of up to ${exploredLength} action${exploredLength === 1 ? '' : 's'}${reduced?.prepares ? ' after the prepares' : ''}; the search ended there`;
+  if (holds === null) return `not ${kind === 'possibility' ? 'seen' : 'broken'} in runs of up to ${plural(exploredLength, 'action')}${reduced?.prepares ? ' after the prepares' : ''}; the search ended there`;
   if (holds) return kind === 'possibility' ? 'possible' : 'holds';
-  return run === undefined ? 'impossible' : `broken after ${run.transitions.length} action${run.transitions.length === 1 ? '' : 's'}`;
+  return run === undefined ? 'impossible' : `broken after ${plural(run.transitions.length, 'action')}`;
 }
 
 const actionsText = (actions: ActionCounts): string =>
   Object.entries(actions)
     .filter(([, times]) => times > 0)
-    .map(([kind, times]) => `${kind} ${number(times)}`)
+    .map(([kind, times]) => `${kind} ${count(times)}`)
     .join(', ') || 'none';
 
 function reducedText({ prepares, steps }: Reduced): string {
@@ -54,11 +53,11 @@ export function describeExploration(report: ExploreReport, options: ExploreTextO
     '',
     `  subject  ${subject}`,
     `  cluster  ${boundsText(protocol)}; quorums: ${protocol.quorums.name}`,
-    `  states   ${number(exploration.distinct)} distinct, depth ${exploration.depth}, ${number(exploration.transitions)} transitions, ${seconds.toFixed(2)} s; ${mergedText(report)}`,
+    `  states   ${count(exploration.distinct)} distinct, depth ${exploration.depth}, ${count(exploration.transitions)} transitions, ${seconds.toFixed(2)} s; ${mergedText(report)}`,
     ...(exploration.reduced === null ? [] : [`  reduced  ${reducedText(exploration.reduced)}`]),
     `  steps    ${actionsText(exploration.actions)}; out of a state ${degree.least} to ${degree.most}, ${degree.mean} on average`,
-    `  memory   ${(exploration.bytes / 2 ** 20).toFixed(1)} MB for states, each stored exactly; ${report.threads ?? 1} thread${report.threads === undefined || report.threads === 1 ? '' : 's'}`,
-    ...(exploration.frontier > 0 ? [`  open     ${number(exploration.frontier)} state${exploration.frontier === 1 ? ' was' : 's were'} found but not expanded`] : []),
+    `  memory   ${(exploration.bytes / 2 ** 20).toFixed(1)} MB for states, each stored exactly; ${plural(report.threads ?? 1, 'thread')}`,
+    ...(exploration.frontier > 0 ? [`  open     ${count(exploration.frontier)} state${exploration.frontier === 1 ? ' was' : 's were'} found but not expanded`] : []),
     ...(never.length > 0 ? [`  warning  never taken: ${never.join(', ')}; what was never exercised proves nothing`] : []),
     '',
     ...exploration.properties.map((property) => `  ${property.name.padEnd(width)}  ${outcome(property, exploration)}`),
@@ -74,7 +73,7 @@ export function describeViolation({ protocol, exploration }: Pick<ExploreReport,
   return [
     `${violation.name} is broken: ${violation.because ?? ''}`,
     `  ${violation.name}: ${meaning}`,
-    length === 0 ? '  in the initial state' : `  a ${exploration?.reduced ? 'run (without --reduce there may be a shorter one)' : 'shortest run'}, ${length} action${length === 1 ? '' : 's'}:`,
+    length === 0 ? '  in the initial state' : `  a ${exploration?.reduced ? 'run (without --reduce there may be a shorter one)' : 'shortest run'}, ${plural(length, 'action')}:`,
     ...describeRun(protocol, run).map((line) => `  ${line}`),
   ];
 }

@@ -1,15 +1,12 @@
 /** A state graph as NDJSON: a header, then a line per state, then a line per edge. Stable: see the header's format and version. */
-import type { Synod } from '../../model/synod.js';
 import type { Graph } from '../engine/graph.js';
+import { boundsJson } from './explore-report.js';
 
 /** What is said of the subject besides the graph. */
 export interface GraphAbout {
   /** The id of the mutant; undefined: the reference. */
   readonly mutant?: string | undefined;
 }
-
-/** The bounds as every JSON report has them. */
-export const boundsJson = ({ machines, ballots, values, quorums }: Synod): object => ({ acceptors: machines.length, ballots, values, quorums: quorums.name });
 
 const NUMBERING = 'acceptors and values are numbered from 0, ballots from 1; state 0 is the first; level is the length of a shortest run to the state';
 const MERGED = 'states that differ only in names are one state: an action bears the names of the state in "from", and "to" is what it leads to, up to renaming';

@@ -1,13 +1,13 @@
 /** What random runs say: the stable JSON shape, and lines for people. Both say that nothing was proved, and how to run it again. */
-import { CONSENSUS, propertyNamed } from '../../model/invariants.js';
+import { propertyNamed } from '../../model/invariants.js';
 import type { Mutant } from '../../model/mutant.js';
 import type { Synod } from '../../model/synod.js';
 import type { Verdict } from '../../model/verdict.js';
 import type { WalkOptions, WalkProperty, WalkResult } from '../engine/walk.js';
 import { traceOfRun } from '../trace/from-run.js';
-import { boundsText, violationId } from './explore-report.js';
+import { count, plural } from '../numbers.js';
+import { boundsJson, boundsText, violationAmong, violationId } from './explore-report.js';
 import { actionText } from './graph-dot.js';
-import { boundsJson } from './graph-ndjson.js';
 import { describeRun } from './run-text.js';
 
 export interface WalkReport {
@@ -21,9 +21,6 @@ export interface WalkReport {
   readonly quorums?: string | undefined;
 }
 
-const number = (value: number): string => value.toLocaleString('en-US');
-const counted = (value: number, noun: string): string => `${number(value)} ${noun}${value === 1 ? '' : 's'}`;
-
 /** The command that makes the same runs again. */
 export function againText({ protocol, mutant, options: { runs, depth, seed, exhaust }, quorums }: WalkReport): string {
   const bounds = `--acceptors ${protocol.machines.length} --ballots ${protocol.ballots} --values ${protocol.values}`;
@@ -33,21 +30,17 @@ export function againText({ protocol, mutant, options: { runs, depth, seed, exha
 
 /** The sentence that goes with the verdict: what was seen, in how many runs, and that it is not exhaustive. */
 export function walkStatement({ protocol, options, result }: WalkReport): string {
-  const where = `${counted(result.walks, 'random run')} of at most ${counted(options.depth, 'action')}, ${boundsText(protocol)}`;
+  const where = `${plural(result.walks, 'random run')} of at most ${plural(options.depth, 'action')}, ${boundsText(protocol)}`;
   const violation = walkViolationOf(result);
   if (result.verdict === 'unsafe') {
-    return `random run ${violation?.walk ?? '?'} breaks consensus; shortened, it has ${counted(violation?.run?.transitions.length ?? 0, 'action')} (${where}; not exhaustive)`;
+    return `random run ${violation?.walk ?? '?'} breaks consensus; shortened, it has ${plural(violation?.run?.transitions.length ?? 0, 'action')} (${where}; not exhaustive)`;
   }
   const seen = violation === undefined ? 'nothing was broken' : 'properties are broken, agreement was not';
   return `${seen}; not exhaustive, so nothing is proved (${where})`;
 }
 
-/** The violation to show: of consensus if there is one, otherwise the shortest; of those asked for, if any were. */
-export function walkViolationOf({ properties }: WalkResult, wanted?: readonly string[]): WalkProperty | undefined {
-  const broken = properties.filter(({ holds, name }) => holds === false && (wanted === undefined || wanted.includes(name)));
-  const byLength = [...broken].sort((one, other) => one.run!.transitions.length - other.run!.transitions.length);
-  return byLength.find(({ name }) => (CONSENSUS as readonly string[]).includes(name)) ?? byLength[0];
-}
+/** The violation to show. */
+export const walkViolationOf = ({ properties }: WalkResult, wanted?: readonly string[]): WalkProperty | undefined => violationAmong(properties, wanted);
 
 /** The JSON of random runs. But for `seconds` the same seed gives the same object. */
 export function walkJson(report: WalkReport, wanted?: readonly string[]): object {
@@ -98,7 +91,7 @@ export interface WalkTextOptions {
 function outcome({ holds, kind, run, walk, foundLength }: WalkProperty): string {
   if (holds === null) return kind === 'possibility' ? 'not seen in these runs' : 'not broken in these runs';
   if (holds) return `possible: seen in run ${walk ?? '?'}`;
-  return `broken in run ${walk ?? '?'} after ${counted(foundLength ?? 0, 'action')}; shortened to ${run?.transitions.length ?? '?'}`;
+  return `broken in run ${walk ?? '?'} after ${plural(foundLength ?? 0, 'action')}; shortened to ${run?.transitions.length ?? '?'}`;
 }
 
 const SHOWN = 5;
@@ -122,9 +115,9 @@ export function describeWalk(report: WalkReport, { paint = (verdict) => verdict,
     '',
     `  subject  ${mutant === undefined ? 'the reference' : `${mutant.id}: ${mutant.title}`}`,
     `  cluster  ${boundsText(protocol)}; quorums: ${protocol.quorums.name}`,
-    `  runs     ${number(result.walks)} of ${number(options.runs)}, at most ${counted(options.depth, 'action')} each, seed ${options.seed}; ${seconds.toFixed(2)} s; not exhaustive`,
-    `  states   ${result.distinct.exact ? '' : 'at least '}${number(result.distinct.count)} distinct, ${counted(result.steps, 'step')}, longest run ${counted(result.longest, 'action')}`,
-    `  actions  ${taken.map(([kind, times]) => `${kind} ${number(times)}`).join(', ') || 'none'}`,
+    `  runs     ${count(result.walks)} of ${count(options.runs)}, at most ${plural(options.depth, 'action')} each, seed ${options.seed}; ${seconds.toFixed(2)} s; not exhaustive`,
+    `  states   ${result.distinct.exact ? '' : 'at least '}${count(result.distinct.count)} distinct, ${plural(result.steps, 'step')}, longest run ${plural(result.longest, 'action')}`,
+    `  actions  ${taken.map(([kind, times]) => `${kind} ${count(times)}`).join(', ') || 'none'}`,
     ...warnings(report),
     `  again    ${againText(report)}`,
     '',
@@ -138,7 +131,7 @@ function describeFinding(protocol: Synod, { name, because, run, walk, foundLengt
   return [
     `${name} is broken: ${because ?? ''}`,
     `  ${name}: ${propertyNamed(name)?.sentence ?? ''}`,
-    length === 0 ? '  in the initial state' : `  random run ${walk ?? '?'}, ${counted(length, 'action')} of its ${foundLength ?? '?'} (a shortest run may be shorter):`,
+    length === 0 ? '  in the initial state' : `  random run ${walk ?? '?'}, ${plural(length, 'action')} of its ${foundLength ?? '?'} (a shortest run may be shorter):`,
     ...describeRun(protocol, run!).map((line) => `  ${line}`),
   ];
 }
