@@ -12,7 +12,7 @@ import { exploreRecipe } from '../engine/threads-node.js';
 import { walk } from '../engine/walk.js';
 import type { ExploreReport } from '../report/explore-report.js';
 import type { WalkReport } from '../report/walk-report.js';
-import { count } from '../numbers.js';
+import { count, plural } from '../numbers.js';
 import { quorumsFor } from './options.js';
 import { progress } from './progress.js';
 import { UsageError } from './usage-error.js';
@@ -66,10 +66,14 @@ const isSmall = ({ acceptors, ballots, values }: Recipe): boolean => acceptors *
 /** Three quarters of what this process may use. */
 const defaultMemory = (): number => Math.floor(Math.min(totalmem(), process.constrainedMemory() || Infinity) * 0.75);
 
-function progressText({ states, length, queue, bytes: memory }: Progress, milliseconds: number): string {
+function progressText({ states, length, queue, done, bytes: memory }: Progress, milliseconds: number): string {
   const rate = Math.round((states / Math.max(1, milliseconds)) * 1000);
-  return `${count(states)} states, ${count(rate)}/s, runs of ${length} actions, ${count(queue)} to expand, ${Math.round(memory / 2 ** 20)} MB`;
+  const far = done === undefined ? `runs of ${plural(length ?? 0, 'action')}, ${count(queue ?? 0)} to expand` : `${Math.floor(done * 100)}% of all there can be${leftText(done, milliseconds)}`;
+  return `${count(states)} states, ${count(rate)}/s, ${far}, ${Math.round(memory / 2 ** 20)} MB`;
 }
+
+/** An estimate, as soon as there is something to go by. */
+const leftText = (done: number, milliseconds: number): string => (done < 0.02 ? '' : `, about ${count(Math.ceil((milliseconds / done - milliseconds) / 1000))} s left`);
 
 /** The first Ctrl-C ends the search with what it has; a second one ends the program. */
 function onInterrupt(): { asked: () => boolean; end: () => void } {
@@ -116,6 +120,8 @@ export async function exploreAsAsked(recipe: Recipe, mutant: Mutant | undefined,
       threads,
       ...(options.maxStates !== undefined && { maxStates: options.maxStates }),
       maxBytes: options.memory ?? defaultMemory(),
+      // Who sets a limit wants to know how far all runs were explored when it is reached.
+      sweep: options.maxSeconds === undefined,
       interrupted: () => (interruption.asked() ? 'interrupt' : isLate() ? 'time' : null),
       warn: (message) => console.error(`paxcheck: ${message}`),
       progress: (now) => bar.update(() => progressText(now, performance.now() - started)),

@@ -136,6 +136,11 @@ export class LeaderTable {
     return this.ballots[ballot - 1]!.ofRows(rows, this.situation(ballot, sent));
   }
 
+  /** Some value may be proposed in this ballot that was not yet, for all that is known without a look at promises. */
+  isOpen(ballot: number, sent: number): boolean {
+    return this.ballots[ballot - 1]!.open[this.situation(ballot, sent)] !== 0;
+  }
+
   /** The values that may be proposed in this ballot and were not yet, as a mask; for entries, and fast. */
   fresh(ballot: number, sent: number, entries: Int32Array): number {
     const choices = this.ballots[ballot - 1]!;

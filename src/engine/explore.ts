@@ -3,8 +3,11 @@ import type { Property, StateInvariant, StepInvariant } from '../../model/proper
 import { CONSENSUS, PROPERTIES } from '../../model/invariants.js';
 import type { Cluster, Synod } from '../../model/synod.js';
 import type { Verdict } from '../../model/verdict.js';
-import type { ActionCounts, Limit, SearchGoal, SearchLimits, SearchResult, Tally } from './search.js';
-import { Search, runAlone } from './search.js';
+import type { ActionCounts, Explored, Limit, Progress, SearchGoal, SearchLimits, SearchResult } from './search.js';
+import { Search, added } from './search.js';
+import { sheetsOf } from './sheets.js';
+import type { Sheets } from './sheets.js';
+import { Sweep } from './sweep.js';
 import type { Run } from './run.js';
 import { replay, runTo } from './run.js';
 import type { Reduced } from './reduce.js';
@@ -31,6 +34,8 @@ export interface ExploreOptions extends SearchLimits {
   readonly reduce?: boolean;
   /** Where to start. Default: the initial state. */
   readonly start?: Cluster;
+  /** False: only search. Default: true. The results are the same; a search that is ended early has covered all short runs. */
+  readonly sweep?: boolean;
 }
 
 export interface PropertyResult {
@@ -73,12 +78,63 @@ const isReduced = ({ reduced }: Space): boolean => reduced !== null && (reduced.
 const isConsensus = (name: string): boolean => (CONSENSUS as readonly string[]).includes(name);
 const isStep = (property: Property): property is StepInvariant => property.kind === 'step';
 
-/** Explores breadth first. Throws LimitError if the bounds do not fit into the engine. */
+/** Explores exhaustively. Throws LimitError if the bounds do not fit into the engine. */
 export function explore(protocol: Synod, options: ExploreOptions = {}): Exploration {
   const plan = planOf(protocol, options);
-  const search = new Search({ space: plan.space, goal: plan.goal, limits: options });
-  const result = runAlone(search);
-  return explorationOf(plan, result, [search.part], (keys, level) => search.part.among(keys, level));
+  const rounds = exploring(plan, options);
+  for (;;) {
+    const { done, value } = rounds.next();
+    if (done) return explorationOf(plan, value);
+  }
+}
+
+/** States that are searched before a sweep begins: where consensus breaks early, it breaks among them. */
+const PROBED = 1 << 16;
+/** For the states of a sweep, in bytes, if nothing else is said. */
+const SWEPT_BYTES = 2 ** 31;
+
+/** Sweeps the space; null if it cannot, or was interrupted. Yields now and then. */
+export type Sweeping = () => Generator<undefined, Explored | null>;
+
+/** Searches a little; if that is not the end, sweeps the whole space, and if that is not possible goes on searching. Yields now and then. */
+export function* exploring(plan: Plan, limits: Limits, sweeping: Sweeping = () => sweepingAlone(plan, limits)): Generator<undefined, Explored> {
+  const search = new Search({ space: plan.space, goal: plan.goal, limits });
+  const rounds = search.run();
+  for (let probing = maySweep(limits); ; ) {
+    const { done, value } = rounds.next();
+    if (done) return { result: value, tallies: [search.part], among: (keys, level) => search.part.among(keys, level) };
+    yield;
+    if (!probing || search.part.stored < PROBED) continue;
+    probing = false;
+    const swept = yield* sweeping();
+    if (swept !== null) return swept;
+  }
+}
+
+type Limits = SearchLimits & Pick<ExploreOptions, 'sweep'>;
+
+/** A limit on states is one of a search: it is told how far it came. */
+export const maySweep = ({ sweep, maxStates }: Limits): boolean => sweep !== false && maxStates === undefined;
+
+export const sheetsFor = ({ space }: Plan, { maxBytes = SWEPT_BYTES }: SearchLimits): Sheets | null => sheetsOf(space, maxBytes);
+
+function* sweepingAlone(plan: Plan, limits: SearchLimits): Generator<undefined, Explored | null> {
+  const sheets = sheetsFor(plan, limits);
+  if (sheets === null) return null;
+  const sweep = new Sweep(plan.space, plan.goal, sheets);
+  const part = yield* untilInterrupted(sweep.run(), limits);
+  return part === null ? null : sweep.sum([part]);
+}
+
+/** Goes on to the end; null if it was interrupted. */
+export function* untilInterrupted<T>(passes: Generator<Progress, T>, { interrupted, progress }: SearchLimits): Generator<undefined, T | null> {
+  for (;;) {
+    const { done, value } = passes.next();
+    if (done) return value;
+    if ((interrupted?.() ?? null) !== null) return null;
+    progress?.(value);
+    yield;
+  }
 }
 
 /** What is to be searched, and for what. */
@@ -98,8 +154,8 @@ export function planOf(protocol: Synod, options: ExploreOptions): Plan {
   return { space, goal: { properties, stopAt }, wanted };
 }
 
-/** What came of the search; `among` looks into what all its parts have kept. */
-export function explorationOf({ space, goal, wanted }: Plan, result: SearchResult, tallies: readonly Tally[], among: Among): Exploration {
+/** What is to be said about it. */
+export function explorationOf({ space, goal, wanted }: Plan, { result, tallies, among }: Explored): Exploration {
   const properties = PROPERTIES
     .filter((property) => wanted.includes(property) || result.findings.some((finding) => finding.property === property.name))
     .map((property) => (goal.properties.includes(property) ? resultOf(space, result, property, among) : { name: property.name, kind: property.kind, holds: null }));
@@ -122,8 +178,6 @@ export function explorationOf({ space, goal, wanted }: Plan, result: SearchResul
     bytes: result.bytes,
   };
 }
-
-const added = ([first, ...others]: readonly Float64Array[]): Float64Array => others.reduce((sum, one) => sum.map((value, at) => value + one[at]!), Float64Array.from(first!));
 
 function actionCounts({ inputs }: Space, counts: Float64Array): ActionCounts {
   const actions: ActionCounts = { prepare: counts.at(-2)!, promise: 0, accept: counts.at(-1)!, vote: 0, crash: 0, act: 0 };

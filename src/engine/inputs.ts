@@ -14,8 +14,8 @@ export interface Inputs {
   readonly prepares: number;
   /** The inputs that need no message: crash and act. */
   readonly spontaneous: number;
-  /** The sets of inputs that one run can contain, if these proposals were made before it. */
-  readonly environments: (protocol: Synod, proposed: readonly Vote[]) => Action[][];
+  /** The sets of inputs, as masks, that one run can contain, if these proposals were made before it. */
+  readonly environments: (protocol: Synod, proposed: readonly Vote[]) => number[];
 }
 
 export function inputsOf({ ballots, values, machines }: Synod): Inputs {
@@ -36,10 +36,12 @@ export function inputsOf({ ballots, values, machines }: Synod): Inputs {
     proposals,
     prepares: (1 << ballots) - 1,
     spontaneous: own.reduce((mask, _, index) => mask | (1 << (first + index)), 0),
-    environments: (protocol, proposed) =>
-      keepsToOneValue(protocol, proposed)
-        ? assignments(ballots, values).map((choice) => [...promises, ...choice.map((value, index) => accepts[index * values + value]!), ...own])
-        : [[...promises, ...accepts, ...own]],
+    environments: (protocol, proposed) => {
+      const all = 2 ** (first + own.length) - 1;
+      if (!keepsToOneValue(protocol, proposed)) return [all];
+      const others = all & ~(((1 << proposals.length) - 1) << ballots);
+      return assignments(ballots, values).map((choice) => choice.reduce((mask, value, index) => mask | (1 << (ballots + index * values + value)), others));
+    },
   };
 }
 
@@ -49,6 +51,13 @@ export const keepsToOneValue = ({ leader }: Synod, proposed: readonly Vote[]): b
 
 /** The number of the lowest bit of a mask of inputs; the mask is not zero. */
 export const lowestBit = (mask: number): number => 31 - Math.clz32(mask & -mask);
+
+/** How many bits of the mask are set. */
+export function bitsIn(mask: number): number {
+  let bits = 0;
+  for (let rest = mask; rest !== 0; rest &= rest - 1) bits++;
+  return bits;
+}
 
 /** These proposals, as bits, have at most one value in each ballot. */
 export function oneValuePerBallot(proposals: number, { ballots, values }: Inputs): boolean {

@@ -14,7 +14,7 @@ import { hashOf } from './segment.js';
 import type { Space } from './space.js';
 import type { Allocate } from './table.js';
 import { StateTable } from './table.js';
-import type { Watch } from './watch.js';
+import type { Seen, Watch } from './watch.js';
 
 /** States that go to the table together. */
 const BATCH = 512;
@@ -60,6 +60,9 @@ export class Part {
   private readonly batch: Uint32Array;
   private readonly fresh = new Int32Array(BATCH);
   private batched = 0;
+  private seenAt = 0;
+  /** The state of the batch that is looked at. */
+  private readonly seen: Seen = { key: () => this.batch.slice(this.seenAt, this.seenAt + this.words) };
 
   constructor(private readonly space: Space, private readonly watch: Watch, private readonly share: Share = { id: 0, of: 1 }) {
     const acceptors = space.tables.length;
@@ -162,7 +165,7 @@ export class Part {
       // Acceptors in the same row that may be exchanged have the same steps.
       let alike = 1;
       for (let other = after[a]!; other >= 0 && entries[other] === entry; other = after[other]!) alike++;
-      if ((broken[entry]! & available) !== 0) this.watch.lookAtSteps(a, blocks.row[entry]!, broken[entry]! & available, keys, at);
+      if ((broken[entry]! & available) !== 0) this.watch.lookAtSteps(a, blocks.row[entry]!, broken[entry]! & available, this.level + 1, { key: () => keys.slice(at, at + this.words) });
       for (let open = changes[entry]! & available; open !== 0; open &= open - 1) {
         const input = lowestBit(open);
         const place = next[entry * width + input]!;
@@ -279,7 +282,8 @@ export class Part {
       this.levels.push(batch, at);
       const sent = unpack(layout, batch, at, seenPlaces);
       entriesOf(blocks, blockOf(blocks, sent >>> inputs.ballots), seenPlaces, seenEntries);
-      this.watch.look(sent, seenEntries, batch, at);
+      this.seenAt = at;
+      this.watch.look(sent, seenEntries, this.level + 1, this.seen);
     }
   }
 }

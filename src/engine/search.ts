@@ -6,6 +6,7 @@
  */
 import type { Property } from '../../model/property.js';
 import type { Action } from '../../model/synod.js';
+import type { Among } from './among.js';
 import type { Crew, Standing } from './crew.js';
 import { Alone } from './crew.js';
 import { MAX_TAG } from './layout.js';
@@ -40,11 +41,13 @@ export interface SearchLimits {
 
 export interface Progress {
   readonly states: number;
-  /** Every run of so many actions was explored. */
-  readonly length: number;
-  /** States that wait to be expanded, in this level and in the next. */
-  readonly queue: number;
   readonly bytes: number;
+  /** Of a search. Every run of so many actions was explored. */
+  readonly length?: number;
+  /** Of a search: states that wait to be expanded, in this level and in the next. */
+  readonly queue?: number;
+  /** Of a sweep: part of all possible states that it is through with, from 0 to 1. */
+  readonly done?: number;
 }
 
 export interface SearchGoal {
@@ -74,6 +77,14 @@ export interface SearchResult {
   /** States that were found but not expanded when the search ended. */
   readonly frontier: number;
   readonly bytes: number;
+}
+
+/** What came of a search, or of a sweep. */
+export interface Explored {
+  readonly result: SearchResult;
+  readonly tallies: readonly Tally[];
+  /** Looks into what was kept. */
+  readonly among: Among;
 }
 
 /** States expanded between two meetings. */
@@ -241,3 +252,6 @@ export function runAlone(search: Search, resumed?: Resumed): SearchResult {
     if (done) return value;
   }
 }
+
+/** The sum of what several parts have counted. */
+export const added = ([first, ...others]: readonly Float64Array[]): Float64Array => others.reduce((sum, one) => sum.map((value, at) => value + one[at]!), Float64Array.from(first!));

@@ -4,6 +4,7 @@
  * round the others read in the next, and between the two everybody waits for everybody. So no two parts can race for a
  * state either: each state belongs to one of them.
  */
+import { CrewError } from './crew-error.js';
 import type { Crew, Standing } from './crew.js';
 
 /** States that fit into a box; what does not waits for the next round. */
@@ -39,11 +40,6 @@ export function meetingFor(parts: number, words: number, properties: number): Me
 }
 
 const [ARRIVED, ROUNDS, FAILED] = [0, 1, 2] as const;
-
-/** Another thread of the search has failed. */
-export class CrewError extends Error {
-  override readonly name = 'CrewError';
-}
 
 /** Tells everybody that the search cannot go on. */
 export function giveUp({ gate }: Meeting): void {
@@ -123,7 +119,7 @@ export class SharedCrew implements Crew {
   meet(standing: Standing): boolean {
     if (this.arrivedAt < 0) this.arrive(standing);
     if (!this.isOver()) return false;
-    if (Atomics.load(this.gate, FAILED) !== 0) throw new CrewError('another thread has failed');
+    if (Atomics.load(this.gate, FAILED) !== 0) throw new CrewError();
     this.arrivedAt = -1;
     this.round++;
     return true;

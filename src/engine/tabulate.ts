@@ -11,6 +11,7 @@ import type { Acceptor, Action, Cluster, Synod, Transition } from '../../model/s
 import { afterStep, localStep } from '../../model/synod.js';
 import { LimitError } from './limit-error.js';
 import type { Inputs } from './inputs.js';
+import { lowestBit } from './inputs.js';
 
 /** One acceptor's machine, composed with what it has said, as flat tables. Row r, input i: entry r * inputs + i. */
 export interface MachineTable {
@@ -34,6 +35,10 @@ const MAX_ROWS = 1 << 22;
 class Rows {
   readonly list: Acceptor[] = [];
   private readonly ids = new Map<string, number>();
+  /** For each row that was asked about: input -> what comes of it, once it is known. */
+  private readonly steps: (Outcome | undefined)[][] = [];
+
+  constructor(private readonly machine: AcceptorMachine, private readonly protocol: Synod, private readonly inputs: Inputs) {}
 
   idOf(acceptor: Acceptor): number {
     const key = JSON.stringify(acceptor);
@@ -44,19 +49,36 @@ class Rows {
     this.list.push(acceptor);
     return this.list.length - 1;
   }
+
+  step(row: number, input: number): Outcome {
+    const steps = (this.steps[row] ??= []);
+    return (steps[input] ??= this.take(row, this.inputs.actions[input]!));
+  }
+
+  private take(row: number, action: Action): Outcome {
+    const { state, history } = this.list[row]!;
+    const step = localStep(this.machine, state, action);
+    const after = afterStep(this.protocol.leader, history, step);
+    const isSame = after.state === state && after.history === history;
+    return { row: isSame ? row : this.idOf(after), replies: step.replies };
+  }
 }
 
-/** All rows that the inputs can reach, whichever single value each ballot carries (or any values, if leaders do not keep to one). */
-function reach(machine: AcceptorMachine, protocol: Synod, inputs: Inputs, from: Cluster): Rows {
-  const rows = new Rows();
+/** What comes of an input: the row after it, and what is said. */
+interface Outcome {
+  readonly row: number;
+  readonly replies: Transition['replies'];
+}
+
+/** Finds all rows that the inputs can reach, whichever single value each ballot carries (or any values, if leaders do not keep to one). */
+function reach(rows: Rows, machine: AcceptorMachine, protocol: Synod, inputs: Inputs, from: Cluster): void {
   const starts = from.acceptors.filter((_, acceptor) => protocol.machines[acceptor] === machine).map((acceptor) => rows.idOf(acceptor));
   for (const possible of inputs.environments(protocol, from.accepts)) {
     const seen = new Set(starts);
     const open = [...starts];
     for (let row = open.pop(); row !== undefined; row = open.pop()) {
-      for (const action of possible) {
-        const { state, history } = rows.list[row]!;
-        const after = rows.idOf(afterStep(protocol.leader, history, localStep(machine, state, action)));
+      for (let mask = possible; mask !== 0; mask &= mask - 1) {
+        const after = rows.step(row, lowestBit(mask)).row;
         if (!seen.has(after)) {
           seen.add(after);
           open.push(after);
@@ -64,12 +86,12 @@ function reach(machine: AcceptorMachine, protocol: Synod, inputs: Inputs, from: 
       }
     }
   }
-  return rows;
 }
 
 /** Runs the machine over all rows that it can reach from these states, and all inputs. Throws LimitError if there are too many rows. */
 export function tabulate(machine: AcceptorMachine, protocol: Synod, inputs: Inputs, steps: readonly StepInvariant[], from: Cluster): MachineTable {
-  const rows = reach(machine, protocol, inputs, from);
+  const rows = new Rows(machine, protocol, inputs);
+  reach(rows, machine, protocol, inputs, from);
   const reached = rows.list.length;
   const width = inputs.actions.length;
   const table = {
@@ -81,20 +103,19 @@ export function tabulate(machine: AcceptorMachine, protocol: Synod, inputs: Inpu
     votes: new Uint32Array(reached),
     settled: new Uint32Array(reached),
   };
-  for (let row = 0; row < reached; row++) fillRow(table, row, machine, protocol, inputs, steps, rows);
+  for (let row = 0; row < reached; row++) fillRow(table, row, inputs, steps, rows);
   // Filling may have met rows outside every environment; they are never entered, so they are dropped again.
   rows.list.length = reached;
   return table;
 }
 
-function fillRow(table: MachineTable, row: number, machine: AcceptorMachine, protocol: Synod, inputs: Inputs, steps: readonly StepInvariant[], rows: Rows): void {
+function fillRow(table: MachineTable, row: number, inputs: Inputs, steps: readonly StepInvariant[], rows: Rows): void {
   const before = table.rows[row]!;
   inputs.actions.forEach((action, input) => {
-    const step = localStep(machine, before.state, action);
-    const id = rows.idOf(afterStep(protocol.leader, before.history, step));
+    const { row: id, replies } = rows.step(row, input);
     table.next[row * inputs.actions.length + input] = id;
     if (id !== row) table.changes[row]! |= 1 << input;
-    const transition = localTransition(action, step.replies);
+    const transition = localTransition(action, replies);
     steps.forEach((invariant, k) => {
       if (invariant.holds({ prepares: [], accepts: [], acceptors: [before] }, transition)) return;
       table.breaks[row * inputs.actions.length + input]! |= 1 << k;

@@ -1,27 +1,33 @@
-/** Exploration that stays responsive: on one thread, or on several that share the states by their hashes; saved now and then, if so wished. */
-import { setImmediate } from 'node:timers/promises';
-import { Worker } from 'node:worker_threads';
+/**
+ * Exploration that stays responsive, on one thread or on several. A search shares the states by their hashes, and may be
+ * saved now and then; a sweep shares the sheets.
+ */
 import type { Among } from './among.js';
 import { statesAmong } from './among.js';
 import { CheckpointError } from './checkpoint-error.js';
-import type { Checkpoint, SavedPart } from './checkpoint-node.js';
+import type { Checkpoint } from './checkpoint-node.js';
 import { findingsOf, makeFolder, readCheckpoint, restore, writeManifest, writePart } from './checkpoint-node.js';
 import { Alone } from './crew.js';
-import type { Exploration, Plan } from './explore.js';
-import { explorationOf, planOf } from './explore.js';
-import type { LevelsImage } from './levels.js';
+import type { Exploration, ExploreOptions, Plan } from './explore.js';
+import { exploring, explorationOf, maySweep, planOf, sheetsFor, untilInterrupted } from './explore.js';
 import { Levels } from './levels.js';
 import type { Part } from './part.js';
 import type { Recipe } from './recipe.js';
 import { optionsOf, protocolOf } from './recipe.js';
-import type { SearchLimits, SearchResult, Tally } from './search.js';
+import type { Explored, SearchLimits, SearchResult } from './search.js';
 import { Search } from './search.js';
 import type { Meeting } from './shared-crew.js';
-import { CrewError, SharedCrew, giveUp, meetingFor } from './shared-crew.js';
-import type { TableImage } from './table.js';
+import { SharedCrew, giveUp, meetingFor } from './shared-crew.js';
+import type { Arena } from './shared-sweep.js';
+import { abandon, arenaFor, join } from './shared-sweep.js';
+import type { Sheets } from './sheets.js';
+import type { SweepPart } from './sweep.js';
+import { Sweep } from './sweep.js';
+import type { Attempt, FromWorker, PartReport, SearchTask, SweepTask } from './tasks-node.js';
+import { Workers, inSlices } from './workers-node.js';
 import { StateTable } from './table.js';
 
-export interface ThreadOptions extends SearchLimits {
+export interface ThreadOptions extends SearchLimits, Pick<ExploreOptions, 'sweep'> {
   readonly threads: number;
   readonly checkpoint?: CheckpointOptions;
   /** Told what went wrong without ending the search. */
@@ -35,34 +41,8 @@ export interface CheckpointOptions {
   readonly resume: boolean;
 }
 
-/** What a thread is to do. */
-export interface WorkerTask {
-  readonly recipe: Recipe;
-  /** Null for the only thread. */
-  readonly meeting: Meeting | null;
-  readonly id: number;
-  readonly limits: Pick<SearchLimits, 'maxStates' | 'maxBytes'>;
-  readonly dir?: string;
-  /** The number of the next checkpoint. */
-  readonly serial: number;
-  readonly resumed?: Checkpoint;
-}
-
-/** What a thread has at its end. */
-export interface PartReport extends Tally {
-  readonly kind: 'end';
-  readonly table: TableImage;
-  readonly levels: LevelsImage;
-}
-
-/** A part could not save its states; the search goes on. */
-interface Unsaved {
-  readonly kind: 'unsaved';
-  readonly reason: string;
-}
-
-type Attempt = SavedPart | Unsaved;
-export type FromWorker = Attempt | PartReport;
+/** Milliseconds to wait for others before control is given back. */
+const PATIENCE_MS = 20;
 
 export interface PartSearch {
   readonly search: Search;
@@ -71,7 +51,7 @@ export interface PartSearch {
 }
 
 /** The search of one part; `patience`: milliseconds after which it gives control back while it waits for others. */
-export function searchPart(plan: Plan, task: WorkerTask, patience: number, tell: (saved: Attempt) => void, more: Pick<ThreadOptions, 'interrupted' | 'progress'> & { wantsToSave?: () => boolean } = {}): PartSearch {
+export function searchPart(plan: Plan, task: SearchTask, patience: number, tell: (saved: Attempt) => void, more: Pick<ThreadOptions, 'interrupted' | 'progress'> & { wantsToSave?: () => boolean } = {}): PartSearch {
   const crew = task.meeting === null ? null : new SharedCrew(task.meeting, task.id, patience);
   let { serial } = task;
   const search: Search = new Search({
@@ -103,50 +83,84 @@ function attempt(dir: string, serial: number, id: number, part: Part): Attempt {
   }
 }
 
-/** Explores what the recipe makes. Throws LimitError if the bounds do not fit, CheckpointError if what was saved cannot be used. */
-export async function exploreRecipe(recipe: Recipe, options: ThreadOptions): Promise<Exploration> {
-  const plan = planOf(protocolOf(recipe), optionsOf(recipe));
-  return new Coordinator(recipe, plan, options).run();
+/** What a thread does in a sweep. */
+export function sweepPart(plan: Plan, { arena, id }: SweepTask): SweepPart {
+  const sheets = sheetsFor(plan, { maxBytes: Infinity })!;
+  const passes = new Sweep(plan.space, plan.goal, sheets).run(join(arena, sheets, id, Infinity));
+  for (;;) {
+    const { done, value } = passes.next();
+    if (done) return value;
+  }
 }
 
-/** Time for signals and messages, now and then. */
-const SLICE_MS = 50;
-const PATIENCE_MS = 20;
+/** Explores what the recipe makes. Throws LimitError if the bounds do not fit, CheckpointError if what was saved cannot be used. */
+export async function exploreRecipe(recipe: Recipe, options: ThreadOptions): Promise<Exploration> {
+  const workers = new Workers(recipe, options.threads - 1);
+  try {
+    const plan = planOf(protocolOf(recipe), optionsOf(recipe));
+    return explorationOf(plan, await exploreWith(workers, recipe, plan, options));
+  } finally {
+    await workers.end();
+  }
+}
 
+async function exploreWith(workers: Workers, recipe: Recipe, plan: Plan, options: ThreadOptions): Promise<Explored> {
+  const { threads, checkpoint } = options;
+  if (checkpoint !== undefined) return new Coordinator(workers, recipe, plan, options).run();
+  if (threads === 1) return inSlices(exploring(plan, options), workers);
+  const sheets = maySweep(options) ? sheetsFor(plan, options) : null;
+  if (sheets === null) return new Coordinator(workers, recipe, plan, options).run();
+  const arena = arenaFor(threads, sheets);
+  try {
+    const parts: SweepPart[] = [];
+    for (let id = 1; id < threads; id++) workers.give(id, { kind: 'sweep', arena, id }, (message) => message.kind === 'swept' && parts.push(message.part) > 0);
+    return await inSlices(exploring(plan, options, () => sweepingTogether(plan, sheets, arena, parts, options)), workers);
+  } catch (error) {
+    abandon(arena);
+    throw await workers.causeOf(error);
+  }
+}
+
+function* sweepingTogether(plan: Plan, sheets: Sheets, arena: Arena, parts: readonly SweepPart[], limits: SearchLimits): Generator<undefined, Explored | null> {
+  const sweep = new Sweep(plan.space, plan.goal, sheets);
+  const own = yield* untilInterrupted(sweep.run(join(arena, sheets, 0, PATIENCE_MS)), limits);
+  if (own === null) {
+    abandon(arena);
+    return null;
+  }
+  while (parts.length < arena.parts - 1) yield;
+  return sweep.sum([own, ...parts]);
+}
+
+/** A search that several threads share, or that is saved now and then. */
 class Coordinator {
-  private readonly workers: Worker[] = [];
   private readonly reports = new Map<number, PartReport>();
-  private failure: Error | null = null;
   private lastSave = performance.now();
   private saved: Attempt[] = [];
   private snapshot: Pick<Search, 'levels' | 'findings'> = { levels: [], findings: [] };
 
-  constructor(private readonly recipe: Recipe, private readonly plan: Plan, private readonly options: ThreadOptions) {}
+  constructor(private readonly workers: Workers, private readonly recipe: Recipe, private readonly plan: Plan, private readonly options: ThreadOptions) {}
 
-  async run(): Promise<Exploration> {
+  async run(): Promise<Explored> {
     const { threads, checkpoint, maxStates, maxBytes } = this.options;
     if (checkpoint !== undefined) makeFolder(checkpoint.dir);
     const resumed = checkpoint?.resume ? this.checkpointToResume(checkpoint.dir) : null;
     const { layout } = this.plan.space;
     const meeting = threads > 1 ? meetingFor(threads, layout.words, this.plan.goal.properties.length) : null;
     const task = {
-      recipe: this.recipe,
+      kind: 'search',
       meeting,
       limits: { ...(maxStates !== undefined && { maxStates }), ...(maxBytes !== undefined && { maxBytes }) },
       serial: resumed === null ? 0 : resumed.serial + 1,
       ...(checkpoint && { dir: checkpoint.dir }),
       ...(resumed && { resumed }),
-    };
-    try {
-      for (let id = 1; id < threads; id++) this.start({ ...task, id });
-      const { search, rounds, report } = searchPart(this.plan, { ...task, id: 0 }, PATIENCE_MS, (saved) => this.onSavedHere(search, saved), this.extras(checkpoint?.every));
-      const result = await this.finish(rounds, meeting);
-      this.reports.set(0, report());
-      await this.until(() => this.reports.size === threads);
-      return explorationOf(this.plan, result, [...this.reports.values()], this.among());
-    } finally {
-      await Promise.all(this.workers.map((worker) => worker.terminate()));
-    }
+    } as const;
+    for (let id = 1; id < threads; id++) this.workers.give(id, { ...task, id }, (message) => this.hear(id, message));
+    const { search, rounds, report } = searchPart(this.plan, { ...task, id: 0 }, PATIENCE_MS, (saved) => this.onSavedHere(search, saved), this.extras(checkpoint?.every));
+    const result = await this.finish(rounds, meeting);
+    this.reports.set(0, report());
+    await this.workers.until(() => this.reports.size === threads);
+    return { result, tallies: [...this.reports.values()], among: this.among() };
   }
 
   private checkpointToResume(dir: string): Checkpoint | null {
@@ -166,41 +180,18 @@ class Coordinator {
     };
   }
 
-  private start(task: WorkerTask): void {
-    const worker = new Worker(new URL('./worker.js', import.meta.url), { workerData: task });
-    worker.on('message', (message: FromWorker) => {
-      if (message.kind === 'end') this.reports.set(task.id, message);
-      else this.onSaved(message);
-    });
-    worker.on('error', (error) => (this.failure ??= error));
-    worker.on('exit', () => {
-      if (!this.reports.has(task.id)) this.failure ??= new CrewError('a thread ended before its time');
-    });
-    this.workers.push(worker);
+  private hear(id: number, message: FromWorker): boolean {
+    if (message.kind === 'end') this.reports.set(id, message);
+    else if (message.kind !== 'swept') this.onSaved(message);
+    return message.kind === 'end';
   }
 
   private async finish(rounds: Generator<undefined, SearchResult>, meeting: Meeting | null): Promise<SearchResult> {
-    let last = performance.now();
     try {
-      for (let step = rounds.next(); ; step = rounds.next()) {
-        if (step.done) return step.value;
-        if (performance.now() - last < SLICE_MS) continue;
-        await setImmediate();
-        if (this.failure !== null) throw this.failure;
-        last = performance.now();
-      }
+      return await inSlices(rounds, this.workers);
     } catch (error) {
       if (meeting !== null) giveUp(meeting);
-      if (error instanceof CrewError) await this.until(() => false);
-      throw error;
-    }
-  }
-
-  /** Waits for the threads; throws what one of them has thrown. */
-  private async until(isReady: () => boolean): Promise<void> {
-    while (!isReady()) {
-      if (this.failure !== null) throw this.failure;
-      await setImmediate();
+      throw await this.workers.causeOf(error);
     }
   }
 
