@@ -4,8 +4,10 @@ import { PROPERTIES } from '../../model/invariants.js';
 import { allHold, checkOf, isAnsweredTogether } from '../engine/checks.js';
 import { successorsOf } from '../engine/expand.js';
 import { Search, runAlone } from '../engine/search.js';
+import { sheetsOf } from '../engine/sheets.js';
 import type { Place, Space } from '../engine/space.js';
 import { spaceOf } from '../engine/space.js';
+import { Sweep } from '../engine/sweep.js';
 import { StateTable } from '../engine/table.js';
 import { Lots } from './lots.js';
 import { entriesOf, successorSample } from './sample.js';
@@ -71,6 +73,7 @@ function successorLoops(): Loop[] {
       per: 'state, A3 B3 V2 none',
       run: () => mustBe(SEARCHED, runAlone(new Search({ space, goal: { properties: [] } })).distinct),
     },
+    { id: 'sweep', per: 'state, A3 B3 V2 none', run: () => mustBe(SEARCHED, swept(space)) },
     {
       id: 'successorsOf',
       per: 'state, A3 B3 V2 none',
@@ -80,6 +83,14 @@ function successorLoops(): Loop[] {
       },
     },
   ];
+}
+
+function swept(space: Space): number {
+  const sweep = new Sweep(space, { properties: [] }, sheetsOf(space, Infinity)!);
+  for (const passes = sweep.run(); ; ) {
+    const { done, value } = passes.next();
+    if (done) return sweep.sum([value]).result.distinct;
+  }
 }
 
 function checkLoops(space: Space, places: readonly Place[]): Loop[] {

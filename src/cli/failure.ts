@@ -17,7 +17,7 @@ export function reportFailure(error: unknown): number {
   }
   if (error instanceof CheckpointError) {
     console.error(`paxcheck: ${error.message}\n  hint: ${error.hint}`);
-    return EXIT.badInput;
+    return error.code === 'NOT_WRITABLE' ? EXIT.usage : EXIT.badInput;
   }
   console.error(`paxcheck: a fault of paxcheck itself, please report it: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
   return EXIT.inconclusive;

@@ -44,7 +44,7 @@ describe('a search that was saved', () => {
 
   it('is not taken for another one', async () => {
     await until({ acceptors: 3, ballots: 3, values: 2 }, 1, 5000);
-    await expect(exploreRecipe({ acceptors: 3, ballots: 2, values: 2 }, saving(1))).rejects.toMatchObject({ name: 'CheckpointError', code: 'OTHER_SEARCH' });
+    await expect(exploreRecipe({ acceptors: 3, ballots: 2, values: 2 }, saving(1))).rejects.toMatchObject({ name: 'CheckpointError', code: 'OTHER_SEARCH', message: expect.stringContaining('another search: ballots was 3, and is 2 now') as string });
   });
 
   const stateFile = (): string => join(dir, readdirSync(dir).find((file) => file.startsWith('states'))!);

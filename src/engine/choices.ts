@@ -4,9 +4,10 @@
  * of classes where it does not matter who is in which, of acceptors otherwise.
  */
 import { allows } from '../../model/guard.js';
+import type { History } from '../../model/history.js';
 import type { ProposalContext } from '../../model/leader.js';
 import type { PromiseMessage } from '../../model/words.js';
-import type { Synod } from '../../model/synod.js';
+import type { Acceptor, Synod } from '../../model/synod.js';
 import { answerOf, valuesOf } from './blind-guard.js';
 import type { Blocks } from './blocks.js';
 import { rowEntries } from './blocks.js';
@@ -46,7 +47,12 @@ class BallotChoices {
   constructor(private readonly protocol: Synod, private readonly ballot: number, tables: readonly MachineTable[], private readonly blocks: Blocks) {
     const ids = new Map<string, number>();
     this.idOf(ids, []);
-    const classIn = new Map(tables.map((table) => [table, Int32Array.from(table.rows, (row) => this.idOf(ids, protocol.leader.hears(row.history, ballot)))]));
+    const byHistory = new Map<History, number>();
+    const classFor = ({ history }: Acceptor): number => {
+      if (!byHistory.has(history)) byHistory.set(history, this.idOf(ids, protocol.leader.hears(history, ballot)));
+      return byHistory.get(history)!;
+    };
+    const classIn = new Map(tables.map((table) => [table, Int32Array.from(table.rows, classFor)]));
     this.classOf = tables.map((table) => classIn.get(table)!);
     const digits = digitsFor(tables.length, this.classes.length, protocol.quorums.symmetric);
     this.width = 2 << protocol.values;

@@ -1,5 +1,8 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { AcceptorMachine, Step } from '../../model/acceptor.js';
 import { KNOWN_LENGTHS } from '../../model/known-lengths.js';
+import type { Leader } from '../../model/leader.js';
 import { acceptGuard, oneQuorumAdopts, quorumOfPhase1, referenceLeader } from '../../model/leader.js';
 import { synodWith } from '../../model/mutant.js';
 import { MUTANTS, mutantNamed } from '../../model/mutants.js';
@@ -11,6 +14,7 @@ import type { Exploration, PropertyResult } from './explore.js';
 import { explore } from './explore.js';
 import { NOT_REDUCIBLE, prepareTakesNothing } from './reduce.js';
 import { blockers } from '../../model/synod.js';
+import type { Reply, Vote } from '../../model/words.js';
 import { spaceOf } from './space.js';
 
 const KEPT = PROPERTIES.filter(({ name }) => !NOT_REDUCIBLE.has(name));
@@ -65,6 +69,32 @@ describe('reduced exploration answers as the whole does', () => {
   it.each([[3, 2, 3], [3, 3, 2], [4, 2, 2]])('the reference (A=%i B=%i V=%i), with fewer states', (acceptors, ballots, values) => {
     const { all, left } = expectTheSame(synod(acceptors, ballots, values));
     expect(left).toBeLessThan(all);
+  });
+});
+
+const VOTES = [1, 2].flatMap((ballot) => [0, 1].map((value) => ({ ballot, value })));
+
+/** Acceptors that nobody would write: finite machines with at most so many states, for two ballots and two values; they may answer anything, and a crash may take them anywhere. */
+function machines(states: number): fc.Arbitrary<AcceptorMachine<number>> {
+  const state = fc.nat(states - 1);
+  const promise = (ballot: number): fc.Arbitrary<Reply> => fc.constantFrom(null, ...VOTES).map((vote) => ({ kind: 'promise', ballot, vote }));
+  const accepted = (vote: Vote): fc.Arbitrary<Reply> => fc.constantFrom(vote, vote, ...VOTES).map((announced) => ({ kind: 'accepted', ...announced }));
+  const step = (reply: fc.Arbitrary<Reply>): fc.Arbitrary<Step<number>> => fc.record({ state, replies: fc.array(reply, { maxLength: 1 }) });
+  const ofState = fc.record({ prepare: fc.tuple(step(promise(1)), step(promise(2))), accept: fc.tuple(...VOTES.map((vote) => step(accepted(vote)))), restart: state });
+  return fc.array(ofState, { minLength: states, maxLength: states }).map((table) => ({
+    initial: 0,
+    prepare: (now, ballot) => table[now]!.prepare[ballot - 1]!,
+    accept: (now, ballot, value) => table[now]!.accept[(ballot - 1) * 2 + value]!,
+    restart: (now) => table[now]!.restart,
+  }));
+}
+
+describe('whatever the acceptors are', () => {
+  const cluster = (machine: AcceptorMachine, leader: Leader): Synod => synod(2, 2, 2, { machines: [machine, machine] as Synod['machines'], leader });
+  const leaders = fc.constantFrom(referenceLeader, ...MUTANTS.flatMap(({ leader }) => leader ?? []));
+
+  it('the answers are the same (100 machines of up to three states, any leader of the catalogue)', () => {
+    fc.assert(fc.property(machines(3), leaders, (machine, leader) => void expectTheSame(cluster(machine as AcceptorMachine, leader))), { numRuns: 100 });
   });
 });
 

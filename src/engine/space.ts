@@ -15,7 +15,7 @@ import { Canonical } from './symmetry.js';
 import type { Reduced } from './reduce.js';
 import { allPrepared, knowsLearner, prepareTakesNothing, reductionOf } from './reduce.js';
 import type { MachineTable } from './tabulate.js';
-import { addsOneMessage, indexOfRows, tabulate } from './tabulate.js';
+import { addsOneMessage, tabulate } from './tabulate.js';
 
 export interface Space {
   readonly protocol: Synod;
@@ -78,7 +78,7 @@ export function decode({ inputs, tables }: Pick<Space, 'inputs' | 'tables'>, sen
 export function encode({ inputs, tables }: Pick<Space, 'inputs' | 'tables'>, cluster: Cluster): Place | null {
   const prepares = cluster.prepares.reduce((mask, ballot) => mask | (1 << (ballot - 1)), 0);
   const sent = cluster.accepts.reduce((mask, { ballot, value }) => mask | (1 << (inputs.ballots + (ballot - 1) * inputs.values + value)), prepares);
-  const rows = Int32Array.from(cluster.acceptors, (acceptor, a) => indexOfRows(tables[a]!).get(JSON.stringify(acceptor)) ?? -1);
+  const rows = Int32Array.from(cluster.acceptors, (acceptor, a) => tables[a]!.find(acceptor));
   return rows.every((row) => row >= 0) ? { sent, rows } : null;
 }
 

@@ -8,7 +8,6 @@ import type { Acceptor, Synod } from '../../model/synod.js';
 import type { Value, Vote } from '../../model/words.js';
 import type { Inputs } from './inputs.js';
 import type { MachineTable } from './tabulate.js';
-import { indexOfRows } from './tabulate.js';
 
 export type Symmetry = 'none' | 'acceptors' | 'values' | 'full';
 
@@ -21,9 +20,10 @@ const renameVote = (vote: Vote, to: readonly Value[]): Vote => ({ ...vote, value
 
 /** Renames values in any plain data in which votes are objects with a ballot and a value. */
 export function renameValues(data: unknown, to: readonly Value[]): unknown {
-  if (Array.isArray(data)) return data.map((item) => renameValues(item, to));
   if (data === null || typeof data !== 'object') return data;
-  const renamed = Object.fromEntries(Object.entries(data).map(([key, item]) => [key, renameValues(item, to)]));
+  if (Array.isArray(data)) return data.map((item) => renameValues(item, to));
+  const renamed: Record<string, unknown> = { ...data };
+  for (const key of Object.keys(renamed)) renamed[key] = renameValues(renamed[key], to);
   return typeof renamed.value === 'number' && typeof renamed.ballot === 'number' ? renameVote(renamed as unknown as Vote, to) : renamed;
 }
 
@@ -176,8 +176,8 @@ const groupBy = (tables: readonly MachineTable[]): number[][] =>
 
 /** For each renaming of values: row -> row, -1 where the renamed row is not in the table. */
 function rowMaps(table: MachineTable, renamings: readonly (readonly Value[])[]): Int32Array[] {
-  const ids = indexOfRows(table);
-  return renamings.map((to) => Int32Array.from(table.rows, (row) => ids.get(JSON.stringify(renameAcceptor(row, to))) ?? -1));
+  const isIdentity = (to: readonly Value[]): boolean => to.every((value, from) => value === from);
+  return renamings.map((to) => Int32Array.from(table.rows, (row, id) => (isIdentity(to) ? id : table.find(renameAcceptor(row, to)))));
 }
 
 /**

@@ -4,11 +4,13 @@
  * said. The explorer then never calls an acceptor again, be it the reference, a mutant or a learned implementation.
  */
 import type { AcceptorMachine } from '../../model/acceptor.js';
+import type { History } from '../../model/history.js';
 import { cannotVoteAt, messagesIn, votedFor } from '../../model/history.js';
 import { propertyNamed } from '../../model/invariants.js';
 import type { StateInvariant, StepInvariant } from '../../model/property.js';
 import type { Acceptor, Action, Cluster, Synod, Transition } from '../../model/synod.js';
 import { afterStep, localStep } from '../../model/synod.js';
+import type { Reply } from '../../model/words.js';
 import { LimitError } from './limit-error.js';
 import type { Inputs } from './inputs.js';
 import { lowestBit } from './inputs.js';
@@ -16,6 +18,8 @@ import { lowestBit } from './inputs.js';
 /** One acceptor's machine, composed with what it has said, as flat tables. Row r, input i: entry r * inputs + i. */
 export interface MachineTable {
   readonly rows: readonly Acceptor[];
+  /** The number of this row; -1 if it is not in the table. */
+  readonly find: (row: Acceptor) => number;
   /** The row after the input. */
   readonly next: Int32Array;
   /** Bit i: input i changes the row. */
@@ -32,36 +36,111 @@ export interface MachineTable {
 
 const MAX_ROWS = 1 << 22;
 
+/** Things of which equal ones are the same: numbered from 0, compared by their JSON. */
+class Distinct<T> {
+  readonly list: T[] = [];
+  private readonly ids = new Map<string, number>();
+
+  idOf(thing: T): number {
+    const key = JSON.stringify(thing);
+    const known = this.ids.get(key);
+    if (known !== undefined) return known;
+    this.ids.set(key, this.list.length);
+    return this.list.push(thing) - 1;
+  }
+
+  /** -1 if there is no such thing. */
+  find(thing: T): number {
+    return this.ids.get(JSON.stringify(thing)) ?? -1;
+  }
+}
+
+const STATES = 2 ** 26;
+
+/** A row is a pair: what the acceptor remembers, and what it has said. Many rows share one of the two, and what the machine does depends on the first only. */
 class Rows {
   readonly list: Acceptor[] = [];
-  private readonly ids = new Map<string, number>();
+  private readonly ids = new Map<number, number>();
+  private readonly states = new Distinct<unknown>();
+  private readonly histories = new Distinct<History>();
+  private readonly answers = new Distinct<readonly Reply[]>();
+  /** For each row the numbers of its state and of its history. */
+  private readonly stateOf: number[] = [];
+  private readonly historyOf: number[] = [];
+  /** A state and an input -> what the machine does. */
+  private readonly local = new Map<number, LocalOutcome>();
+  /** A history and an answer -> the history after it. */
+  private readonly longer = new Map<number, number>();
   /** For each row that was asked about: input -> what comes of it, once it is known. */
   private readonly steps: (Outcome | undefined)[][] = [];
 
   constructor(private readonly machine: AcceptorMachine, private readonly protocol: Synod, private readonly inputs: Inputs) {}
 
-  idOf(acceptor: Acceptor): number {
-    const key = JSON.stringify(acceptor);
-    const known = this.ids.get(key);
-    if (known !== undefined) return known;
-    if (this.list.length >= MAX_ROWS) throw new LimitError('ACCEPTOR_TOO_LARGE', `the acceptor has more than ${MAX_ROWS} local states within these bounds`, 'use fewer ballots or values');
-    this.ids.set(key, this.list.length);
-    this.list.push(acceptor);
-    return this.list.length - 1;
+  idOf({ state, history }: Acceptor): number {
+    return this.pair(this.states.idOf(state), this.histories.idOf(history));
+  }
+
+  /** -1 if there is no such row. */
+  find({ state, history }: Acceptor): number {
+    const [remembered, said] = [this.states.find(state), this.histories.find(history)];
+    return remembered < 0 || said < 0 ? -1 : (this.ids.get(said * STATES + remembered) ?? -1);
   }
 
   step(row: number, input: number): Outcome {
     const steps = (this.steps[row] ??= []);
-    return (steps[input] ??= this.take(row, this.inputs.actions[input]!));
+    return (steps[input] ??= this.take(row, input));
   }
 
-  private take(row: number, action: Action): Outcome {
-    const { state, history } = this.list[row]!;
-    const step = localStep(this.machine, state, action);
-    const after = afterStep(this.protocol.leader, history, step);
-    const isSame = after.state === state && after.history === history;
-    return { row: isSame ? row : this.idOf(after), replies: step.replies };
+  /** Only the first so many rows are kept. */
+  cut(count: number): void {
+    this.list.length = count;
+    for (const [key, id] of this.ids) if (id >= count) this.ids.delete(key);
+    this.steps.length = 0;
   }
+
+  private pair(state: number, history: number): number {
+    const key = history * STATES + state;
+    const known = this.ids.get(key);
+    if (known !== undefined) return known;
+    if (this.list.length >= MAX_ROWS) throw new LimitError('ACCEPTOR_TOO_LARGE', `the acceptor has more than ${MAX_ROWS} local states within these bounds`, 'use fewer ballots or values');
+    this.ids.set(key, this.list.length);
+    this.stateOf.push(state);
+    this.historyOf.push(history);
+    return this.list.push({ state: this.states.list[state], history: this.histories.list[history]! }) - 1;
+  }
+
+  private take(row: number, input: number): Outcome {
+    const { state, replies, answer } = this.localStep(this.stateOf[row]!, input);
+    const said = this.historyOf[row]!;
+    return { row: this.pair(state, replies.length === 0 ? said : this.after(said, replies, answer)), replies };
+  }
+
+  private localStep(state: number, input: number): LocalOutcome {
+    const key = input * STATES + state;
+    const known = this.local.get(key);
+    if (known !== undefined) return known;
+    const { state: after, replies } = localStep(this.machine, this.states.list[state], this.inputs.actions[input]!);
+    const outcome = { state: this.states.idOf(after), replies, answer: this.answers.idOf(replies) };
+    this.local.set(key, outcome);
+    return outcome;
+  }
+
+  private after(said: number, replies: readonly Reply[], answer: number): number {
+    const key = answer * STATES + said;
+    const known = this.longer.get(key);
+    if (known !== undefined) return known;
+    const { history } = afterStep(this.protocol.leader, this.histories.list[said]!, { state: null, replies });
+    const after = this.histories.idOf(history);
+    this.longer.set(key, after);
+    return after;
+  }
+}
+
+/** What the machine does, whatever it has said before: numbers of its next state and of its answer. */
+interface LocalOutcome {
+  readonly state: number;
+  readonly replies: readonly Reply[];
+  readonly answer: number;
 }
 
 /** What comes of an input: the row after it, and what is said. */
@@ -96,6 +175,7 @@ export function tabulate(machine: AcceptorMachine, protocol: Synod, inputs: Inpu
   const width = inputs.actions.length;
   const table = {
     rows: rows.list,
+    find: (acceptor: Acceptor) => rows.find(acceptor),
     next: new Int32Array(reached * width).fill(-1),
     changes: new Uint32Array(reached),
     breaks: new Uint32Array(reached * width),
@@ -105,7 +185,7 @@ export function tabulate(machine: AcceptorMachine, protocol: Synod, inputs: Inpu
   };
   for (let row = 0; row < reached; row++) fillRow(table, row, inputs, steps, rows);
   // Filling may have met rows outside every environment; they are never entered, so they are dropped again.
-  rows.list.length = reached;
+  rows.cut(reached);
   return table;
 }
 
@@ -143,17 +223,6 @@ export function addsOneMessage({ rows, next, changes }: MachineTable, { actions 
 export function wellTyped({ rows }: MachineTable, protocol: Synod): Uint8Array {
   const { holds } = propertyNamed('TypeOK') as StateInvariant;
   return Uint8Array.from(rows, (row) => (holds(protocol, { prepares: [], accepts: [], acceptors: [row] }) ? 1 : 0));
-}
-
-const indices = new WeakMap<MachineTable, ReadonlyMap<string, number>>();
-
-/** The rows of the table by their text. */
-export function indexOfRows(table: MachineTable): ReadonlyMap<string, number> {
-  const known = indices.get(table);
-  if (known !== undefined) return known;
-  const index = new Map(table.rows.map((row, id) => [JSON.stringify(row), id]));
-  indices.set(table, index);
-  return index;
 }
 
 /** A step of this acceptor alone, as the step invariants want to see it. */

@@ -166,7 +166,7 @@ class Coordinator {
   private checkpointToResume(dir: string): Checkpoint | null {
     const checkpoint = readCheckpoint(dir);
     if (checkpoint !== null && JSON.stringify(checkpoint.recipe) !== JSON.stringify(this.recipe)) {
-      throw new CheckpointError('OTHER_SEARCH', `the checkpoint in ${dir} is of another search: ${JSON.stringify(checkpoint.recipe)}`, 'resume with the same bounds and options that it was started with');
+      throw new CheckpointError('OTHER_SEARCH', `the checkpoint in ${dir} is of another search: ${differences(checkpoint.recipe, this.recipe)}`, 'resume with the same bounds and options that it was started with, or name another folder');
     }
     return checkpoint;
   }
@@ -220,4 +220,14 @@ class Coordinator {
     const parts = [...this.reports.values()].map(({ table, levels }) => ({ table: StateTable.of(table), levels: Levels.of(levels, this.plan.space.graded) }));
     return (keys, level) => parts.flatMap(({ table, levels }) => statesAmong(table, levels, keys, level));
   }
+}
+
+/** What one recipe says otherwise than the other. */
+function differences(saved: Recipe, asked: Recipe): string {
+  const names = [...new Set([...Object.keys(saved), ...Object.keys(asked)])] as (keyof Recipe)[];
+  const shown = (value: unknown): string => (value === undefined ? 'none' : JSON.stringify(value));
+  return names
+    .filter((name) => shown(saved[name]) !== shown(asked[name]))
+    .map((name) => `${name} was ${shown(saved[name])}, and is ${shown(asked[name])} now`)
+    .join('; ');
 }
