@@ -3,6 +3,7 @@ import { quorumsIntersect } from '../../model/cluster-rules.js';
 import { blockedBy } from '../../model/guard.js';
 import { RULES } from '../../model/rule-book.js';
 import type { Verdict } from '../../model/verdict.js';
+import { joinParts } from '../trace/parts.js';
 import type { Trace } from '../trace/read.js';
 import type { Compiled } from './compile.js';
 import { compile } from './compile.js';
@@ -11,6 +12,8 @@ import { consequenceOf } from './consequence.js';
 import type { Finding } from './finding.js';
 import type { Bench } from './bench.js';
 import { judge } from './judge.js';
+import type { Linearized } from './linearize.js';
+import { linearize } from './linearize.js';
 import { CheckState } from './state.js';
 
 export interface CheckResult {
@@ -30,6 +33,8 @@ export interface CheckResult {
   /** Lines that the log says are missing. */
   readonly lost: number;
   readonly names: Compiled['names'];
+  /** Of logs without an order between nodes: lines that no order explains, and why. */
+  readonly unexplained: Linearized['unexplained'];
 }
 
 const isSerious = ({ severity }: Finding): boolean => severity === 'safety' || severity === 'consensus';
@@ -62,8 +67,18 @@ class Consequences {
 /** The worst is told: what can cost agreement, then what may. */
 const RANK: Readonly<Record<Consequence['kind'], number>> = { none: 0, unknown: 1, disagreement: 2 };
 
-/** Checks a complete trace in memory. A broken rule is a finding, never an exception. */
+/** Checks a complete trace in memory. A broken rule is a finding, never an exception. Without an order between nodes it is checked in one that explains it, if there is one. */
 export function check(trace: Trace): CheckResult {
+  return trace.header.order === 'total' ? checkInOrder(trace) : checkParts([trace]);
+}
+
+/** Checks logs of single nodes that belong to one run. Throws TraceError if they do not fit together. */
+export function checkParts(traces: readonly Trace[]): CheckResult {
+  const { trace, unexplained } = linearize(joinParts(traces));
+  return { ...checkInOrder(trace), unexplained };
+}
+
+function checkInOrder(trace: Trace): CheckResult {
   const compiled = compile(trace);
   const bench: Bench = { compiled, state: new CheckState(compiled.quorums), findings: [], exercised: new Map() };
   const consequences = new Consequences(bench);
@@ -104,6 +119,7 @@ function result({ compiled, state, findings, exercised }: Bench, told: Consequen
     notTested: RULES.map(({ id }) => id).filter((id) => !exercised.has(id)),
     lost: state.lost,
     names: compiled.names,
+    unexplained: new Map(),
   };
 }
 

@@ -49,6 +49,12 @@ export function proposal(bench: Bench, vote: Vote, where: Where, used?: readonly
   state.propose(vote, where.line);
 }
 
+/** Waiting for more messages would not make the proposal any better founded. */
+export function isExplained(bench: Bench, vote: Vote, used?: readonly number[]): boolean {
+  const context = proposalContextOf(bench, vote, used);
+  return accountable(bench, context, used !== undefined).every(([id]) => id === 'one-value-per-ballot' || allows({ [id]: lenientLeader.mayAccept[id]! }, context));
+}
+
 /**
  * What the leader can have heard. Where promises may be missing, the best that it can hope for: a promise from every
  * acceptor that it may have used, each with the highest vote that is known to be cast below the ballot.

@@ -4,7 +4,7 @@
  * their absence proves nothing: rules that would need it are not exercised.
  */
 import { downIsSilent } from '../../model/cluster-rules.js';
-import type { LostEvent, StateEvent, TraceEvent } from '../trace/wire.js';
+import type { LostEvent, StateEvent, TraceEvent, TraceHeader } from '../trace/wire.js';
 import type { Bench } from './bench.js';
 import { exercise, require } from './bench.js';
 import { onAccepted, onNack, onPromise, onRestart, remembers } from './judge-acceptor.js';
@@ -24,10 +24,12 @@ const KINDS_OF: Readonly<Record<string, readonly string[]>> = {
   client: ['propose', 'returned'],
 };
 
+/** The kinds of event that this node can log. */
+export const kindsOf = ({ nodes }: TraceHeader, node: string): string[] => (nodes.find(({ id }) => id === node)?.roles ?? []).flatMap((role) => KINDS_OF[role] ?? []);
+
 function onLost({ state, compiled }: Bench, event: LostEvent): void {
   state.lost += Number(event.count ?? 1);
-  const roles = compiled.trace.header.nodes.find(({ id }) => id === event.at)?.roles ?? [];
-  for (const kind of roles.flatMap((role) => KINDS_OF[role] ?? [])) state.lostKinds.add(kind);
+  for (const kind of kindsOf(compiled.trace.header, event.at)) state.lostKinds.add(kind);
 }
 
 /** A node that is down does nothing. */

@@ -1,22 +1,28 @@
 /** `paxcheck check`: logs of an implementation against the rules. */
+import { writeFileSync } from 'node:fs';
 import { Command } from '@commander-js/extra-typings';
 import type { Verdict } from '../../model/verdict.js';
-import { check } from '../check/check.js';
+import type { CheckResult } from '../check/check.js';
+import { check, checkParts } from '../check/check.js';
 import { checkJson, describeCheck } from '../report/check-report.js';
 import { TraceError } from '../trace/errors.js';
 import { openTraces } from '../trace/files.js';
 import type { Trace } from '../trace/read.js';
+import { groupParts } from '../trace/parts.js';
 import { readTraces } from '../trace/read.js';
+import { writeTrace } from '../trace/write.js';
 import { plural } from '../numbers.js';
 import { EXIT, exitCodeOf } from './exit-code.js';
 import { reportFailure } from './failure.js';
 import { progress } from './progress.js';
 import { paintVerdict } from './style.js';
+import { UsageError } from './usage-error.js';
 
 const EXAMPLES = `
 Examples:
   paxcheck check run.ndjson                    one file; it may hold several traces
   paxcheck check logs/                         every .ndjson below a folder
+  paxcheck check n1.ndjson n2.ndjson n3.ndjson logs of single nodes ("order": "per-node"), without a common clock
   myserver --trace - | paxcheck check -        standard input
   paxcheck check --json logs/ > verdicts       one JSON object a line, one line a trace
 
@@ -52,6 +58,7 @@ export const checkCommand = () =>
     .description('Check logs against the rules of Paxos: the first wrong line, the rule it breaks, and what that can cost.')
     .argument('<files...>', 'trace files, folders, or - for standard input')
     .option('--strict', 'exit 1 for "deviates", too; unknown kinds of event are errors')
+    .option('--linearize <file>', 'of logs with "order": "per-node": write the order in which they were checked, as a trace with "order": "total"')
     .option('--quiet', 'only what does not conform, and the summary')
     .option('--verbose', 'list the rules that a trace did not exercise')
     .option('--json', 'one JSON object a line: a verdict for each trace, an error for each file not understood')
@@ -60,6 +67,9 @@ export const checkCommand = () =>
       const tally: Tally = { verdicts: { conforms: 0, deviates: 0, unsafe: 0, inconclusive: 0 }, badFiles: 0, untested: 0 };
       const bar = progress(options.json);
       let seen = 0;
+      // Logs without an order between nodes wait for the other files.
+      const parts: Trace[] = [];
+      const orders: Trace[] = [];
       const onTrace = (trace: Trace): void => {
         bar.update(() => `${plural(++seen, 'trace')} checked, now ${trace.file}`);
         if (isRefused(trace, options.strict === true)) {
@@ -68,7 +78,11 @@ export const checkCommand = () =>
           for (const { line, code, message } of trace.warnings) console.error(`${trace.file}:${line}: ${code}: ${message} (an error under --strict)`);
           return;
         }
-        const result = check(trace);
+        if (trace.header.order === 'per-node') parts.push(trace);
+        else report(check(trace));
+      };
+      const report = (result: CheckResult): void => {
+        if (result.trace.places !== undefined) orders.push(result.trace);
         tally.verdicts[result.verdict]++;
         if (!result.tested && result.first === undefined) tally.untested++;
         if (options.json) console.log(JSON.stringify(checkJson(result)));
@@ -78,6 +92,8 @@ export const checkCommand = () =>
         }
       };
       for (const path of files) await checkPath(path, onTrace, tally, options.json === true);
+      for (const group of groupParts(parts)) orTally(() => report(checkParts(group)), tally, options.json === true);
+      if (options.linearize !== undefined) saveOrders(options.linearize, orders);
       bar.clear();
       if (!options.json) console.log(summary(tally));
       process.exitCode = exitCode(tally, options.strict === true);
@@ -85,12 +101,7 @@ export const checkCommand = () =>
 
 /** Checks every file below the path; a file that is not understood does not keep the others from being checked. */
 async function checkPath(path: string, onTrace: (trace: Trace) => void, tally: Tally, json: boolean): Promise<void> {
-  const failed = (error: unknown): void => {
-    if (!(error instanceof TraceError)) throw error;
-    tally.badFiles++;
-    if (json) console.log(JSON.stringify({ format: 'paxcheck-verdict', version: 1, ...error.location, error: { name: error.name, code: error.code, message: error.message, hint: error.hint } }));
-    else reportFailure(error);
-  };
+  const failed = (error: unknown): void => tallyError(error, tally, json);
   try {
     for await (const { file, input } of openTraces(path)) {
       try {
@@ -101,5 +112,31 @@ async function checkPath(path: string, onTrace: (trace: Trace) => void, tally: T
     }
   } catch (error) {
     failed(error);
+  }
+}
+
+/** Files that are not understood are counted, and told. */
+function tallyError(error: unknown, tally: Tally, json: boolean): void {
+  if (!(error instanceof TraceError)) throw error;
+  tally.badFiles++;
+  if (json) console.log(JSON.stringify({ format: 'paxcheck-verdict', version: 1, ...error.location, error: { name: error.name, code: error.code, message: error.message, hint: error.hint } }));
+  else reportFailure(error);
+}
+
+function orTally(act: () => void, tally: Tally, json: boolean): void {
+  try {
+    act();
+  } catch (error) {
+    tallyError(error, tally, json);
+  }
+}
+
+/** The orders that were found, one trace after the other. */
+function saveOrders(file: string, traces: readonly Trace[]): void {
+  if (traces.length === 0) throw new UsageError('there is no order to write: none of the traces has "order": "per-node"', 'leave --linearize out; the lines of the others are in real order already');
+  try {
+    writeFileSync(file, traces.map(({ header: { events: _, ...header }, events }) => writeTrace({ ...header, events: events.length }, events.map(({ event }) => event))).join(''));
+  } catch (error) {
+    throw new UsageError(`${file} cannot be written (${(error as NodeJS.ErrnoException).code})`, 'name a file in a folder that exists');
   }
 }

@@ -53,7 +53,7 @@ describe('a sweep finds what a search finds', () => {
     expect(facts(sweep(protocol, {})!)).toEqual(facts(explore(protocol, { sweep: false })));
   });
 
-  it.each([[1, 3, 2], [4, 2, 2], [5, 2, 2], [3, 3, 2], [3, 2, 3], [2, 4, 2], [3, 1, 4]])('the reference (A=%i B=%i V=%i), every symmetry', (acceptors, ballots, values) => {
+  it.each([[1, 3, 2], [4, 2, 2], [3, 3, 2], [3, 2, 3], [2, 3, 2], [3, 1, 4]])('the reference (A=%i B=%i V=%i), every symmetry', (acceptors, ballots, values) => {
     for (const symmetry of SYMMETRIES) {
       const protocol = synod(acceptors, ballots, values);
       expect(facts(sweep(protocol, { symmetry })!)).toEqual(facts(explore(protocol, { symmetry, sweep: false })));

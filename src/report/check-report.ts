@@ -3,23 +3,35 @@ import { ruleNamed } from '../../model/rule-book.js';
 import type { CheckResult } from '../check/check.js';
 import type { Consequence } from '../check/consequence.js';
 import type { Finding } from '../check/finding.js';
+import type { Wait } from '../check/linearize.js';
+import { plural } from '../numbers.js';
+import { placeIn } from '../trace/read.js';
 import { describeRun } from './run-text.js';
 
-const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
 const boundsOf = ({ acceptors, ballots, values }: { acceptors: number; ballots: number; values: number }): string => `${acceptors} acceptors, ${ballots} ballots, ${values} values`;
 
-const titleOf = ({ trace }: CheckResult): string => `${trace.file}:${trace.headerLine}${trace.header.id === undefined ? '' : ` (${trace.header.id})`}`;
+const titleOf = ({ trace }: CheckResult): string => `${shownPlace(trace, trace.headerLine)}${filesOf(trace) > 1 ? ` and ${plural(filesOf(trace) - 1, 'more file')}` : ''}${trace.header.id === undefined ? '' : ` (${trace.header.id})`}`;
+
+const shownPlace = (trace: CheckResult['trace'], line: number): string => {
+  const place = placeIn(trace, line);
+  return `${place.file}:${place.line}`;
+};
+
+const filesOf = ({ places = [] }: CheckResult['trace']): number => new Set(places.map(({ file }) => file)).size;
+
+/** A line as a sentence names it. */
+const lineText = (trace: CheckResult['trace'], line: number): string => (trace.places === undefined ? `line ${line}` : shownPlace(trace, line));
 
 /** What the verdict rests on, in one sentence. */
 export function statementOf(result: CheckResult): string {
   const { verdict, trace, first, lost, notTested, tested, consequence } = result;
   const rules = Object.keys(result.exercised).length;
   if (verdict === 'conforms') return `${plural(trace.events.length, 'event')}, and every rule that they put to the test is kept (${rules - notTested.length} of ${rules}); nothing is claimed of other runs`;
-  const where = first === undefined ? '' : `line ${first.line} breaks ${first.rule}`;
+  const where = first === undefined ? '' : `${lineText(trace, first.line)} breaks ${first.rule}`;
   switch (verdict) {
     case 'unsafe':
       if (hasConsensusFinding(result)) return `${where}; consensus is broken in this very log`;
-      return consequence === undefined || consequence.finding.line === first?.line ? `${where}, and this can cost agreement` : `${where}; line ${consequence.finding.line} breaks ${consequence.finding.rule}, and this can cost agreement`;
+      return consequence === undefined || consequence.finding.line === first?.line ? `${where}, and this can cost agreement` : `${where}; ${lineText(trace, consequence.finding.line)} breaks ${consequence.finding.rule}, and this can cost agreement`;
     case 'deviates':
       return `${where}; no run within the stated bounds breaks agreement because of it`;
     case 'inconclusive':
@@ -31,16 +43,28 @@ export function statementOf(result: CheckResult): string {
 const hasConsensusFinding = ({ findings }: CheckResult): boolean => findings.some(({ severity }) => severity === 'consensus');
 
 /** One finding, several lines: where, which rule, expected and got, which lines it contradicts. */
-export function describeFinding({ trace }: CheckResult, finding: Finding): string[] {
+export function describeFinding({ trace, unexplained }: CheckResult, finding: Finding): string[] {
   const { line, rule, at, blocked, expected, got, because, severity } = finding;
+  const wait = unexplained.get(line);
   return [
-    `${trace.file}:${line}: ${severity === 'warning' ? 'warning' : severity === 'deviation' ? 'deviation' : 'wrong'}: ${rule}${at === undefined ? '' : ` at ${at}`}`,
+    `${shownPlace(trace, line)}: ${severity === 'warning' ? 'warning' : severity === 'deviation' ? 'deviation' : 'wrong'}: ${rule}${at === undefined ? '' : ` at ${at}`}`,
     `    rule      ${ruleNamed(rule).sentence}`,
     ...blocked.map(({ formula, numbers }) => `    false     ${formula}   [${numbers}]`),
     `    expected  ${expected}`,
     `    got       ${got}`,
-    ...(because.length > 0 ? [`    see       ${because.length === 1 ? 'line' : 'lines'} ${because.join(', ')}`] : []),
+    ...(because.length > 0 ? [`    see       ${seeText(trace, because)}`] : []),
+    ...(wait === undefined ? [] : [`    order     ${waitText(wait)}`]),
   ];
+}
+
+const seeText = (trace: CheckResult['trace'], lines: readonly number[]): string =>
+  trace.places === undefined ? `${lines.length === 1 ? 'line' : 'lines'} ${lines.join(', ')}` : lines.map((line) => shownPlace(trace, line)).join(', ');
+
+/** What an event waits for in vain. */
+function waitText(wait: Wait): string {
+  if (wait.length === 0) return 'whatever the order of the lines, what it needs is in none of these logs before it';
+  const steps = wait.map(({ how, file, line, kind }, at) => `${at === 0 ? 'it' : 'which'} ${how === 'needed' ? 'needs' : 'comes after'} ${file}:${line} (${kind})`);
+  return `no order of the lines explains it: ${steps.join(', ')}`;
 }
 
 function describeConsequence(consequence: Consequence): string[] {
@@ -70,10 +94,19 @@ export function describeCheck(result: CheckResult, options: CheckTextOptions = {
   const details = findings.flatMap((finding) => [...describeFinding(result, finding), ...(finding === consequence?.finding ? describeConsequence(consequence.consequence) : [])]);
   return [
     `${titleOf(result)}: ${paint(verdict)}: ${statementOf(result)}`,
-    ...result.trace.warnings.map(({ line, message }) => `${result.trace.file}:${line}: warning: ${message}`),
+    ...result.trace.warnings.map(({ file = result.trace.file, line, message }) => `${file}:${line}: warning: ${message}`),
     ...details,
     ...(options.verbose && notTested.length > 0 ? [`    not tested: ${notTested.join(', ')}`] : []),
   ];
+}
+
+/** Lines alone name places in a file; where there are several files, both. */
+const lineJson = (trace: CheckResult['trace'], line: number): { line: number; file?: string } => (trace.places === undefined ? { line } : placeIn(trace, line));
+
+function findingJson({ trace, unexplained }: CheckResult, finding: Finding): object {
+  if (trace.places === undefined) return finding;
+  const wait = unexplained.get(finding.line);
+  return { ...finding, ...placeIn(trace, finding.line), because: finding.because.map((line) => placeIn(trace, line)), ...(wait && { waits: wait }) };
 }
 
 export function checkJson(result: CheckResult): object {
@@ -81,16 +114,16 @@ export function checkJson(result: CheckResult): object {
   return {
     format: 'paxcheck-verdict',
     version: 1,
-    file: trace.file,
-    line: trace.headerLine,
+    ...placeIn(trace, trace.headerLine),
+    ...(filesOf(trace) > 1 && { files: [...new Set(trace.places!.map(({ file }) => file))] }),
     ...(trace.header.id !== undefined && { id: trace.header.id }),
     verdict,
     statement: statementOf(result),
     tested: result.tested,
     events: trace.events.length,
-    ...(first !== undefined && { first: { line: first.line, rule: first.rule } }),
-    findings,
-    ...(consequence !== undefined && { consequence: { line: consequence.finding.line, rule: consequence.finding.rule, ...consequenceJson(consequence.consequence) } }),
+    ...(first !== undefined && { first: { ...lineJson(trace, first.line), rule: first.rule } }),
+    findings: findings.map((finding) => findingJson(result, finding)),
+    ...(consequence !== undefined && { consequence: { ...lineJson(trace, consequence.finding.line), rule: consequence.finding.rule, ...consequenceJson(consequence.consequence) } }),
     exercised,
     notTested,
     lost,

@@ -16,6 +16,7 @@ export const TRACE_ERROR_CODES = {
     'FORBIDDEN_KEY',
     'DUPLICATE_KEY',
     'NUMBER_TOO_LARGE',
+    'DAMAGED_ARCHIVE',
   ],
   TraceVersionError: ['UNKNOWN_VERSION', 'UNSUPPORTED'],
   TraceSchemaError: [
@@ -37,6 +38,9 @@ export const TRACE_ERROR_CODES = {
     'EVENTS_MISSING',
     'EVENTS_AFTER_END',
     'TOO_MANY_EVENTS',
+    'HEADERS_DIFFER',
+    'INDEX_TWICE',
+    'INDEX_GAP',
   ],
 } as const;
 

@@ -1,11 +1,11 @@
-/** Opens what a command line names: files, folders, standard input. The only file here that needs Node. */
+/** Opens what a command line names: files, folders, standard input; compressed or not. Needs Node. */
 import { createReadStream } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import process from 'node:process';
-import type { TraceError } from './errors.js';
-import { traceError } from './errors.js';
+import { TraceError, traceError } from './errors.js';
 import { showText } from './show.js';
+import { unpack } from './unpack.js';
 
 export interface TraceSourceFile {
   /** The name for messages; `-` for standard input. */
@@ -17,7 +17,7 @@ export interface TraceSourceFile {
 const CHUNK_BYTES = 256 * 1024;
 
 /**
- * The files of a path: itself, standard input for `-`, or all *.ndjson within a folder, sorted by path. Symbolic links in
+ * The files of a path: itself, standard input for `-`, or all *.ndjson, *.ndjson.gz and *.ndjson.zst within a folder, sorted by path. Symbolic links in
  * a folder are not followed: what they point to within it is found anyway.
  * Throws TraceError FILE_NOT_READABLE, also while the input is read, and NO_FILES for a folder without traces.
  */
@@ -45,7 +45,7 @@ async function tracesIn(folder: string): Promise<string[]> {
   for (const entry of await entriesOf(folder)) {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) found.push(...(await tracesIn(path)));
-    else if (entry.isFile() && entry.name.endsWith('.ndjson')) found.push(path);
+    else if (entry.isFile() && /\.ndjson(\.gz|\.zst)?$/.test(entry.name)) found.push(path);
   }
   return found;
 }
@@ -61,9 +61,9 @@ async function entriesOf(folder: string) {
 /** Opens when it is read: a stream that fails while nobody listens would end the process. */
 async function* readable(open: () => AsyncIterable<Uint8Array>, file: string): AsyncGenerator<Uint8Array> {
   try {
-    yield* open();
+    yield* unpack(open(), file);
   } catch (error) {
-    throw notReadable(file, error);
+    throw error instanceof TraceError ? error : notReadable(file, error);
   }
 }
 

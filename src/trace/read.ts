@@ -18,6 +18,8 @@ export interface TracedEvent {
 
 /** What is odd, and does not keep the rest from being understood. An error for users who ask for strictness. */
 export interface TraceWarning {
+  /** Where the trace was put together from several files. */
+  readonly file?: string;
   readonly line: number;
   readonly code: 'NEWER_VERSION' | 'UNKNOWN_KIND';
   readonly message: string;
@@ -30,7 +32,12 @@ export interface Trace {
   /** In the order of the file, without those of unknown kinds. */
   readonly events: readonly TracedEvent[];
   readonly warnings: readonly TraceWarning[];
+  /** Of a trace that was put together: where its header and its events come from. Then lines are places in this list. */
+  readonly places?: readonly Required<Place>[];
 }
+
+/** Where a line of the trace is to be found. */
+export const placeIn = ({ file, places }: Pick<Trace, 'file' | 'places'>, line: number): Required<Place> => places?.[line] ?? { file, line };
 
 export interface ReadLimits {
   /** Bytes in a line without its newline; default 1 MiB. */

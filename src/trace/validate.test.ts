@@ -86,7 +86,6 @@ describe('header', () => {
     ['UNSUPPORTED', 'profile', { profile: 'multi' }],
     ['UNSUPPORTED', 'profile', { profile: 'fast' }],
     ['UNSUPPORTED', 'profile', { profile: 'register' }],
-    ['UNSUPPORTED', 'order', { order: 'per-node' }],
     ['NO_ACCEPTOR', 'nodes', { nodes: [{ id: 'p1', roles: ['leader'] }] }],
     ['NO_ACCEPTOR', 'nodes', { nodes: [] }],
     ['LIMIT', 'nodes', manyAcceptors(32)],
@@ -191,6 +190,12 @@ describe('event', () => {
   ])('%s at %s: %j', (code, field, event, change) => {
     expect(refusedEvent(event, change)).toMatchObject({ name: 'TraceSchemaError', code, location: { ...place, field } });
   });
+});
+
+test('without an order between nodes every event says which of its node it is', () => {
+  const perNode = { order: 'per-node' };
+  expect(accepted({ ...PREPARE, i: 0 }, perNode)).toEqual({ ...PREPARE, i: 0 });
+  expect(refusedEvent(PREPARE, perNode)).toMatchObject({ name: 'TraceSchemaError', code: 'MISSING_FIELD', location: { ...place, field: 'i' } });
 });
 
 describe('messages', () => {

@@ -52,14 +52,10 @@ function checkVersion({ version }: JsonObject, place: Place): void {
   throw traceError('UNKNOWN_VERSION', { ...place, field: 'version' }, { expected: '"1.0", or a later minor version of 1', got: show(version), hint });
 }
 
-function checkSupport({ profile, order }: TraceHeader, place: Place): void {
+function checkSupport({ profile }: TraceHeader, place: Place): void {
   if (profile !== 'synod') {
     const hint = 'this version of paxcheck checks a single decision: write the events of one slot as a trace of the profile "synod"';
     throw traceError('UNSUPPORTED', { ...place, field: 'profile' }, { expected: '"synod"', got: show(profile), hint });
-  }
-  if (order !== 'total') {
-    const hint = 'this version of paxcheck needs all events in real order: merge the logs of the nodes, and write "order": "total"';
-    throw traceError('UNSUPPORTED', { ...place, field: 'order' }, { expected: '"total"', got: show(order), hint });
   }
 }
 
@@ -112,6 +108,7 @@ export function validateEvent(data: JsonObject, context: TraceContext, place: Pl
   const event = eventShape(data, place);
   const fields = event as RestrictedFields;
   checkProfile(event, fields, place);
+  checkIndex(event, context, place);
   checkNode(event.at, context, { ...place, field: 'at' });
   if (event.cause !== undefined) checkNode(event.cause.at, context, { ...place, field: 'cause.at' });
   checkRole(event, fields, context, place);
@@ -133,6 +130,12 @@ function checkProfile(event: TraceEvent, { votes = [], decided = [] }: Restricte
     if (field === undefined) continue;
     throw traceError('NOT_IN_PROFILE', { ...place, field: showPath([...path, field]) }, { expected: 'no such field in the profile "synod"', got: 'one', hint });
   }
+}
+
+/** Without it nobody knows which event of the node came first. */
+function checkIndex({ i }: TraceEvent, { header }: TraceContext, place: Place): void {
+  if (header.order === 'total' || i !== undefined) return;
+  throw traceError('MISSING_FIELD', { ...place, field: 'i' }, { expected: 'the index of the event among those of its node', got: 'none', hint: 'number the events of each node from 0; it is required with "order": "per-node"' });
 }
 
 function checkRole({ at, kind }: TraceEvent, { promised, votes }: RestrictedFields, { roles }: Nodes, place: Place): void {

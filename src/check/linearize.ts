@@ -1,0 +1,180 @@
+/**
+ * An order for the events of logs that have none between nodes. Messages that were sent stay sent, so there is no need to
+ * search: an event whose messages are there may come next, and takes nothing from any other. If no event may come next, no
+ * order explains the log; then the one that waits in the lowest ballot comes anyway, and the check says what is wrong with it.
+ * Low ballots first: a leader that went by promises which were not logged heard of all lower votes that it could hear of.
+ */
+import { decisionHasQuorum, promiseHasPrepare, validity } from '../../model/cluster-rules.js';
+import { allows } from '../../model/guard.js';
+import { hasVote } from '../../model/history.js';
+import { setOf } from '../../model/quorum.js';
+import { voteHasProposal } from '../../model/rules.js';
+import type { Vote } from '../../model/words.js';
+import type { PartEvent, Parts } from '../trace/parts.js';
+import type { Trace, TracedEvent } from '../trace/read.js';
+import type { BallotToken, ReportedVote, TraceEvent } from '../trace/wire.js';
+import type { Bench } from './bench.js';
+import { isComplete, proposedIn } from './bench.js';
+import { compile } from './compile.js';
+import { judge, kindsOf } from './judge.js';
+import { isExplained } from './judge-leader.js';
+import { CheckState } from './state.js';
+
+/** A trace in which every event has a place. */
+export interface Linearized {
+  /** Its lines are numbers in the order found, from one on; `places` says where they come from. */
+  readonly trace: Trace;
+  /** Lines that came although what they need was not there, and why; the first MAX_TOLD of them. */
+  readonly unexplained: ReadonlyMap<number, Wait>;
+}
+
+/** Why an event could not come: each of these either is needed by the one before, or comes before it at the same node. Empty if what the event needs is in no log. */
+export type Wait = readonly { readonly how: 'needed' | 'earlier'; readonly file: string; readonly line: number; readonly kind: string }[];
+
+/** For so many lines it is looked for, in all logs, what they wait for. */
+const MAX_TOLD = 50;
+
+/** The events of a node, and which of them comes next. */
+interface Head {
+  readonly node: string;
+  readonly events: readonly PartEvent[];
+  next: number;
+}
+
+/** Finds the order. */
+export function linearize(parts: Parts): Linearized {
+  const heads = [...parts.byNode].map(([node, events]): Head => ({ node, events, next: 0 }));
+  const all = heads.flatMap(({ events }) => events);
+  const draft = traceOf(parts, all);
+  const compiled = compile(draft);
+  const bench: Bench = { compiled, state: new CheckState(compiled.quorums), findings: [], exercised: new Map() };
+  const done = new Map<string, number>();
+  const order: PartEvent[] = [];
+  const unexplained = new Map<number, Wait>();
+  const rankOf = (event: TraceEvent & Named): number => (event.ballot === undefined ? 0 : compiled.rankOf(event.ballot));
+  while (order.length < all.length) {
+    const open = heads.filter(({ events, next }) => next < events.length).sort((one, other) => rankOf(one.events[one.next]!.event) - rankOf(other.events[other.next]!.event));
+    const ready = open.find(({ events, next }) => isCaused(events[next]!.event, done) && isReady(bench, events[next]!.event));
+    const isTold = unexplained.size < MAX_TOLD;
+    const chosen = ready ?? leastHarm(bench, heads, open, isTold);
+    if (ready === undefined && isTold) unexplained.set(order.length + 1, waitOf(bench, heads, chosen));
+    const event = chosen.events[chosen.next++]!;
+    order.push(event);
+    done.set(chosen.node, chosen.next);
+    judge(bench, event.event, order.length);
+  }
+  return { trace: traceOf(parts, order), unexplained };
+}
+
+/** The events in this order as one trace. A kind of which lines were lost somewhere is complete nowhere: it is not known when. */
+function traceOf({ header, first, warnings }: Parts, events: readonly PartEvent[]): Trace {
+  const lost = new Set(events.filter(({ event }) => event.kind === 'lost').flatMap(({ event }) => kindsOf(header, event.at)));
+  const places = [first, ...events.map(({ file, line }) => ({ file, line }))];
+  return {
+    file: first.file,
+    header: { ...header, order: 'total', complete: header.complete.filter((kind) => !lost.has(kind)) },
+    headerLine: 0,
+    events: events.map(({ event }, at): TracedEvent => ({ event, line: at + 1 })),
+    warnings,
+    places,
+  };
+}
+
+/** Which of these comes although it is not ready: a promise, for to make one unasked costs nothing; then what waits for something that is in no log; then the first. */
+function leastHarm(bench: Bench, heads: readonly Head[], open: readonly Head[], looks: boolean): Head {
+  const isPromise = ({ events, next }: Head): boolean => events[next]!.event.kind === 'promise';
+  return open.find(isPromise) ?? (looks ? open.find((head) => waitOf(bench, heads, head).length === 0) : undefined) ?? open[0]!;
+}
+
+/** What events of many kinds name. */
+interface Named {
+  readonly ballot?: BallotToken;
+  readonly value?: unknown;
+}
+
+/** What the head waits for, and what that waits for, as far as the logs have it, until it comes round. */
+function waitOf(bench: Bench, heads: readonly Head[], from: Head): Wait {
+  const wait: Wait[number][] = [];
+  const add = (how: 'needed' | 'earlier', { file, line, event: { kind } }: PartEvent): number => wait.push({ how, file, line, kind });
+  const seen = new Set<Head>();
+  for (let head = from; !seen.has(head); ) {
+    seen.add(head);
+    const waiting: TraceEvent = head.events[head.next]!.event;
+    const owner: Head | undefined = heads.find((other) => other.events.slice(other.next + (other === head ? 1 : 0)).some((later) => isNeeded(bench, waiting, later.event)));
+    if (owner === undefined) break;
+    const needed = owner.events.findIndex((later, at) => at >= owner.next && later.event !== waiting && isNeeded(bench, waiting, later.event));
+    add('needed', owner.events[needed]!);
+    if (needed !== owner.next) add('earlier', owner.events[owner.next]!);
+    head = owner;
+  }
+  return wait;
+}
+
+/** The later event is of the kind that the event waits for. */
+function isNeeded({ compiled }: Bench, event: TraceEvent & Named, later: TraceEvent & Named): boolean {
+  const sameBallot = event.ballot !== undefined && later.ballot !== undefined && compiled.rankOf(event.ballot) === compiled.rankOf(later.ballot);
+  const sameValue = event.value !== undefined && later.value !== undefined && compiled.valueOf(event.value) === compiled.valueOf(later.value);
+  if (event.cause?.at === later.at && String(event.cause.i) === String(later.i)) return true;
+  switch (event.kind) {
+    case 'promise':
+      return later.kind === 'prepare' && sameBallot;
+    case 'accept':
+      return (later.kind === 'promise' || later.kind === 'prepare') && sameBallot;
+    case 'accepted':
+      return later.kind === 'accept' && sameBallot && sameValue;
+    case 'chosen':
+    case 'decided':
+    case 'returned':
+      return (later.kind === 'accepted' || later.kind === 'accept' || later.kind === 'propose') && sameValue;
+    default:
+      return false;
+  }
+}
+
+/** What it names as its cause has come. */
+const isCaused = ({ cause }: TraceEvent, done: ReadonlyMap<string, number>): boolean => cause === undefined || BigInt(done.get(cause.at) ?? 0) > BigInt(cause.i);
+
+/** The messages that the event needs, of kinds that were logged, are there. */
+function isReady(bench: Bench, event: TraceEvent): boolean {
+  const { compiled, state } = bench;
+  switch (event.kind) {
+    case 'promise':
+      return (!isComplete(bench, 'prepare') || allows(promiseHasPrepare, { ballot: compiled.rankOf(event.ballot), prepares: state.prepares })) && areReady(bench, event.at, event.votes);
+    case 'accept':
+      return isExplained(bench, voteIn(bench, event), event.quorum?.map((id) => compiled.acceptors.indexOf(id)));
+    case 'accepted':
+      return isVoteReady(bench, event.at, voteIn(bench, event));
+    case 'restart':
+    case 'state':
+      return areReady(bench, event.at, event.votes ?? []) && (event.kind !== 'state' || (event.decided ?? []).every(({ value }) => isDecisionReady(bench, { value })));
+    case 'chosen':
+    case 'decided':
+      return isDecisionReady(bench, event);
+    case 'returned':
+      return event.value === undefined || isDecisionReady(bench, { value: event.value });
+    default:
+      return true;
+  }
+}
+
+const voteIn = ({ compiled }: Bench, { ballot, value }: { readonly ballot: BallotToken; readonly value: unknown }): Vote => ({ ballot: compiled.rankOf(ballot), value: compiled.valueOf(value) });
+
+/** Votes that come to light here may prove proposals. */
+const areReady = (bench: Bench, at: string, votes: readonly ReportedVote[]): boolean => isComplete(bench, 'accepted') || bench.compiled.votesOf(votes).every((vote) => isVoteReady(bench, at, vote));
+
+function isVoteReady(bench: Bench, at: string, vote: Vote): boolean {
+  const { compiled, state } = bench;
+  const history = state.acceptors[compiled.acceptors.indexOf(at)]?.history;
+  if (history === undefined || hasVote(history, vote) || proposedIn(bench, vote.ballot).includes(vote.value)) return true;
+  return isComplete(bench, 'accept') ? allows(voteHasProposal, { accepts: state.accepts, vote }) : isExplained(bench, vote);
+}
+
+function isDecisionReady(bench: Bench, event: { readonly value: unknown; readonly ballot?: BallotToken; readonly quorum?: readonly string[] }): boolean {
+  const { compiled, state } = bench;
+  const value = compiled.valueOf(event.value);
+  const ballot = event.ballot === undefined ? undefined : compiled.rankOf(event.ballot);
+  const counted = event.quorum === undefined ? undefined : setOf(event.quorum.map((id) => compiled.acceptors.indexOf(id)));
+  const isProposed = !isComplete(bench, 'propose') || allows(validity, { value, proposed: state.proposed });
+  const isAsked = !isComplete(bench, 'accept') || (ballot === undefined ? state.accepts.some((made) => made.value === value) : allows(voteHasProposal, { accepts: state.accepts, vote: { ballot, value } }));
+  return isProposed && isAsked && (!isComplete(bench, 'accepted') || allows(decisionHasQuorum, { said: state.said, value, ballot, counted }));
+}
