@@ -11,6 +11,7 @@ import type { Consequence } from './consequence.js';
 import { consequenceOf } from './consequence.js';
 import type { Finding } from './finding.js';
 import type { Bench } from './bench.js';
+import { coreOf } from './core.js';
 import { judge } from './judge.js';
 import type { Linearized } from './linearize.js';
 import { linearize } from './linearize.js';
@@ -107,13 +108,15 @@ function result({ compiled, state, findings, exercised }: Bench, told: Consequen
   // After the first serious line the others may only follow from it; the one that costs agreement is told in any case.
   const shown = (finding: Finding): boolean =>
     finding === first || finding === consensus || finding === told?.finding || (!isSerious(finding) && (first === undefined || finding.line <= first.line || first.severity === 'deviation'));
+  // Deviations may be many; of those only the one that is told first is looked into.
+  const cored = new Map(findings.filter(shown).map((finding) => [finding, isSerious(finding) || finding === first ? { ...finding, because: coreOf(compiled, finding) } : finding]));
   const tested = RULES.some(({ id, severity }) => (severity === 'safety' || severity === 'consensus') && id !== 'quorums-intersect' && exercised.has(id));
   return {
     trace: compiled.trace,
     verdict: verdictOf(first, consensus, told?.consequence, state.lost > 0 || !tested),
-    findings: findings.filter(shown),
-    first,
-    consequence: told,
+    findings: [...cored.values()],
+    first: first && cored.get(first),
+    consequence: told && { ...told, finding: cored.get(told.finding) ?? told.finding },
     tested,
     exercised: Object.fromEntries(RULES.map(({ id }) => [id, exercised.get(id) ?? 0])),
     notTested: RULES.map(({ id }) => id).filter((id) => !exercised.has(id)),

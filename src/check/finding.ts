@@ -12,6 +12,6 @@ export interface Finding {
   readonly blocked: readonly Blocked[];
   readonly expected: string;
   readonly got: string;
-  /** Earlier lines that this one contradicts, ascending. */
+  /** Earlier lines that this one contradicts, ascending; of serious findings no more than are needed (see core.ts). */
   readonly because: readonly number[];
 }

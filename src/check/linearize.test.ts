@@ -12,12 +12,10 @@ import type { Trace } from '../trace/read.js';
 import { readTraces } from '../trace/read.js';
 import type { TraceEvent, TraceHeader } from '../trace/wire.js';
 import type { CheckResult } from './check.js';
-import type { Bench } from './bench.js';
 import { check, checkParts } from './check.js';
 import { compile } from './compile.js';
-import { judge } from './judge.js';
+import { findingsIn } from './core.js';
 import { linearize } from './linearize.js';
-import { CheckState } from './state.js';
 
 const isSerious = ({ severity }: CheckResult['findings'][number]): boolean => severity === 'safety' || severity === 'consensus';
 
@@ -46,13 +44,8 @@ function run(protocol: Synod, choices: readonly number[]): [TraceHeader, ...Trac
   return traceOfRun(protocol, { start, transitions });
 }
 
-/** The same without a search for what the wrong lines can cost. */
-function wrongIn(trace: Trace): string[] {
-  const compiled = compile(trace);
-  const bench: Bench = { compiled, state: new CheckState(compiled.quorums), findings: [], exercised: new Map() };
-  for (const { event, line } of trace.events) judge(bench, event, line);
-  return bench.findings.filter(isSerious).map(({ rule }) => rule);
-}
+/** Rules broken in this very order; what that can cost is not asked. */
+const wrongIn = (trace: Trace): string[] => findingsIn(compile(trace), trace.events).filter(isSerious).map(({ rule }) => rule);
 
 /** Every order of these lists that keeps each of them in its own. */
 function* interleavings(lists: readonly (readonly TraceEvent[])[]): Generator<TraceEvent[]> {

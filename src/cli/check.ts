@@ -1,5 +1,4 @@
 /** `paxcheck check`: logs of an implementation against the rules. */
-import { writeFileSync } from 'node:fs';
 import { Command } from '@commander-js/extra-typings';
 import type { Verdict } from '../../model/verdict.js';
 import type { CheckResult } from '../check/check.js';
@@ -15,6 +14,7 @@ import { plural } from '../numbers.js';
 import { EXIT, exitCodeOf } from './exit-code.js';
 import { reportFailure } from './failure.js';
 import { progress } from './progress.js';
+import { saveText } from './save-text.js';
 import { paintVerdict } from './style.js';
 import { UsageError } from './usage-error.js';
 
@@ -134,9 +134,5 @@ function orTally(act: () => void, tally: Tally, json: boolean): void {
 /** The orders that were found, one trace after the other. */
 function saveOrders(file: string, traces: readonly Trace[]): void {
   if (traces.length === 0) throw new UsageError('there is no order to write: none of the traces has "order": "per-node"', 'leave --linearize out; the lines of the others are in real order already');
-  try {
-    writeFileSync(file, traces.map(({ header: { events: _, ...header }, events }) => writeTrace({ ...header, events: events.length }, events.map(({ event }) => event))).join(''));
-  } catch (error) {
-    throw new UsageError(`${file} cannot be written (${(error as NodeJS.ErrnoException).code})`, 'name a file in a folder that exists');
-  }
+  saveText(file, traces.map(({ header: { events: _, ...header }, events }) => writeTrace({ ...header, events: events.length }, events.map(({ event }) => event))).join(''));
 }

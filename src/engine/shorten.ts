@@ -2,6 +2,7 @@
 import type { StateInvariant, StepInvariant } from '../../model/property.js';
 import type { Action, Cluster, Synod } from '../../model/synod.js';
 import { blockers, take } from '../../model/synod.js';
+import { minimal } from '../minimal.js';
 
 type Invariant = StateInvariant | StepInvariant;
 
@@ -12,20 +13,11 @@ const SHORTENING = 200_000;
 export function shortened(protocol: Synod, start: Cluster, actions: readonly Action[], property: Invariant): readonly Action[] {
   const found = breaksAfter(protocol, start, actions, property);
   if (found === null) throw new Error(`the tables say that ${property.name} is broken, and the model does not`);
-  let left = actions.slice(0, found);
-  let budget = SHORTENING;
-  for (let size = Math.max(1, left.length >> 1); ; size = Math.max(1, size >> 1)) {
-    let dropped = false;
-    for (let at = left.length - size; at > -size && budget > 0; at = Math.min(at, left.length) - size) {
-      const without = [...left.slice(0, Math.max(0, at)), ...left.slice(at + size)];
-      budget -= without.length;
-      const length = breaksAfter(protocol, start, without, property);
-      if (length === null) continue;
-      left = without.slice(0, length);
-      dropped = true;
-    }
-    if (budget <= 0 || (size === 1 && !dropped)) return left;
-  }
+  const enough = (rest: readonly Action[]): readonly Action[] | null => {
+    const length = breaksAfter(protocol, start, rest, property);
+    return length === null ? null : rest.slice(0, length);
+  };
+  return minimal(actions.slice(0, found), enough, SHORTENING);
 }
 
 /** After how many of these actions the property is first broken; null if it never is, or if one before is not possible. */

@@ -1,0 +1,41 @@
+/** A smallest sub-trace that breaks the same rule in the same line first. */
+import { minimal } from '../minimal.js';
+import { joinParts } from '../trace/parts.js';
+import type { Trace, TracedEvent } from '../trace/read.js';
+import type { TraceEvent, TraceHeader } from '../trace/wire.js';
+import { compile } from './compile.js';
+import { findingsIn } from './core.js';
+import type { Finding } from './finding.js';
+import { linearize } from './linearize.js';
+
+export interface Shrunk {
+  readonly header: TraceHeader;
+  readonly events: readonly TraceEvent[];
+  /** As it is in the whole trace. */
+  readonly finding: Finding;
+}
+
+const RANK: Readonly<Record<Finding['severity'], number>> = { consensus: 2, safety: 2, deviation: 1, warning: 0 };
+
+/** The first finding of those that matter most. */
+const firstOf = (findings: readonly Finding[]): Finding | undefined => {
+  const most = Math.max(...findings.map(({ severity }) => RANK[severity]));
+  return findings.find(({ severity }) => RANK[severity] === most);
+};
+
+const findingIn = (trace: Trace, events: readonly TracedEvent[]): Finding | undefined => firstOf(findingsIn(compile({ ...trace, events }), events));
+
+/**
+ * Leaves out every event that the first finding can do without; ballots keep their names, and no line is changed. Null if nothing is
+ * wrong. Logs without an order between nodes are shrunk in the order in which they are checked.
+ */
+export function shrink(given: Trace): Shrunk | null {
+  const trace = given.header.order === 'total' ? given : linearize(joinParts([given])).trace;
+  const finding = findingIn(trace, trace.events);
+  if (finding === undefined) return null;
+  const isSame = (found: Finding | undefined): boolean => found?.line === finding.line && found.rule === finding.rule;
+  const upTo = trace.events.filter(({ line }) => line <= finding.line);
+  const left = minimal(upTo, (rest) => (isSame(findingIn(trace, rest)) ? rest : null));
+  const { events: _, ...header } = trace.header;
+  return { header: { ...header, events: left.length }, events: left.map(({ event }) => event), finding };
+}
