@@ -96,7 +96,10 @@ export const ALWAYS: Check = () => true;
 /** The invariants that `allHold` answers for at once. */
 const TOGETHER = new Set(['OneValuePerBallot', 'VoteHasProposal', 'VotesSafe', 'SafeAt', 'Validity', 'Agreement']);
 
-export const isAnsweredTogether = (space: Space, { name }: Property): boolean => TOGETHER.has(name) && (space.protocol.learner === referenceLearner || !NEEDS_LEARNER.has(name));
+export const isAnsweredTogether = (space: Space, { name }: Property): boolean => TOGETHER.has(name) && masksTell(space, name);
+
+/** The masks of the tables say all that the property asks for. */
+const masksTell = ({ protocol, tables }: Space, name: string): boolean => !tables.some(({ strays }) => strays) && (protocol.learner === referenceLearner || !NEEDS_LEARNER.has(name));
 
 /**
  * True only if all invariants of TOGETHER hold: one pass over the entries (see blocks.ts) in place of six. If it says
@@ -125,8 +128,7 @@ export function allHold(space: Space): (sent: number, entries: Int32Array) => bo
 export function checkOf(space: Space, property: Property): Check {
   const fast = property.kind === 'step' ? null : FAST[property.name];
   const { protocol } = space;
-  const simple = protocol.learner === referenceLearner || !NEEDS_LEARNER.has(property.name);
-  if (fast && simple) return fast(space);
+  if (fast && masksTell(space, property.name)) return fast(space);
   if (property.kind === 'step') throw new Error(`${property.name} is checked with the steps`);
   return (sent, rows) => property.holds(protocol, lastDecoded(space, sent, rows));
 }

@@ -4,7 +4,7 @@ import { CONSENSUS, PROPERTIES } from '../../model/invariants.js';
 import type { Cluster, Synod } from '../../model/synod.js';
 import type { Verdict } from '../../model/verdict.js';
 import type { ActionCounts, Explored, Limit, Progress, SearchGoal, SearchLimits, SearchResult } from './search.js';
-import { Search, added } from './search.js';
+import { Search, added, isOutOfMemory } from './search.js';
 import { sheetsOf } from './sheets.js';
 import type { Sheets } from './sheets.js';
 import { Sweep } from './sweep.js';
@@ -126,14 +126,26 @@ function* sweepingAlone(plan: Plan, limits: SearchLimits): Generator<undefined, 
   return part === null ? null : sweep.sum([part]);
 }
 
-/** Goes on to the end; null if it was interrupted. */
+/** Goes on to the end; null if it was interrupted, or there was no memory left. */
 export function* untilInterrupted<T>(passes: Generator<Progress, T>, { interrupted, progress }: SearchLimits): Generator<undefined, T | null> {
   for (;;) {
-    const { done, value } = passes.next();
+    const next = orOutOfMemory(() => passes.next());
+    if (next === null) return null;
+    const { done, value } = next;
     if (done) return value;
     if ((interrupted?.() ?? null) !== null) return null;
     progress?.(value);
     yield;
+  }
+}
+
+/** Null if there was no memory left. */
+export function orOutOfMemory<T>(act: () => T): T | null {
+  try {
+    return act();
+  } catch (error) {
+    if (isOutOfMemory(error)) return null;
+    throw error;
   }
 }
 

@@ -160,7 +160,7 @@ export class Search {
         this.part.flush();
         sent = this.part.expandSome(ROUND);
       } catch (error) {
-        if (!(error instanceof RangeError && error.message.includes('allocation'))) throw error;
+        if (!isOutOfMemory(error)) throw error;
         failed = true;
       }
       const standing = this.standing(sent, failed);
@@ -255,3 +255,6 @@ export function runAlone(search: Search, resumed?: Resumed): SearchResult {
 
 /** The sum of what several parts have counted. */
 export const added = ([first, ...others]: readonly Float64Array[]): Float64Array => others.reduce((sum, one) => sum.map((value, at) => value + one[at]!), Float64Array.from(first!));
+
+/** The system has no memory left for an array. */
+export const isOutOfMemory = (error: unknown): boolean => error instanceof RangeError && error.message.includes('allocation');

@@ -10,7 +10,7 @@ import type { Met, Team } from './sweep.js';
 /** Shared by all threads of a sweep. */
 export interface Arena {
   readonly parts: number;
-  /** Whether a thread has failed; then for each layer how many sheets are taken, and how many threads are through. */
+  /** Whether a thread has failed; the shortest run that ends the exploration; then for each layer how many sheets are taken, and how many threads are through. */
   readonly gate: SharedArrayBuffer;
   /** For each thread its states, and the bytes that they take. */
   readonly met: SharedArrayBuffer;
@@ -20,14 +20,21 @@ export interface Arena {
 
 export const arenaFor = (parts: number, { layers }: Sheets): Arena => ({
   parts,
-  gate: new SharedArrayBuffer((1 + 2 * layers.length) * 4),
+  gate: gateFor(layers.length),
   met: new SharedArrayBuffer(parts * 16),
   bits: layers.flat().map(({ words }) => new SharedArrayBuffer(words * 4)),
 });
 
-const FAILED = 0;
-const takenAt = (layer: number): number => 1 + 2 * layer;
-const throughAt = (layer: number): number => 2 + 2 * layer;
+const [FAILED, BOUND] = [0, 1] as const;
+const takenAt = (layer: number): number => 2 + 2 * layer;
+const throughAt = (layer: number): number => 3 + 2 * layer;
+const UNBOUNDED = 2 ** 31 - 1;
+
+function gateFor(layers: number): SharedArrayBuffer {
+  const gate = new SharedArrayBuffer((2 + 2 * layers) * 4);
+  new Int32Array(gate)[BOUND] = UNBOUNDED;
+  return gate;
+}
 
 /** Tells everybody that the sweep cannot go on. */
 export function abandon({ gate }: Arena): void {
@@ -65,6 +72,11 @@ export function join({ parts, gate, met, bits }: Arena, { layers }: Sheets, id: 
       all.set([states, bytes], id * 2);
       const sums: Met = { states: 0, bytes: 0 };
       return all.reduce(({ states: one, bytes: other }, number, at) => (at % 2 === 0 ? { states: one + number, bytes: other } : { states: one, bytes: other + number }), sums);
+    },
+    bound: (length) => {
+      for (let known = Atomics.load(view, BOUND); length < known; known = Atomics.load(view, BOUND)) Atomics.compareExchange(view, BOUND, known, length);
+      const known = Atomics.load(view, BOUND);
+      return known === UNBOUNDED ? Infinity : known;
     },
     reach,
   };

@@ -74,7 +74,7 @@ class Survey {
     }
     const bySent = new Map(layers.flat().map((sheet) => [sheet.sent, sheet]));
     const first = bySent.get(sent)!;
-    const longest = Math.max(...[...bySent.values()].map((sheet) => this.mostSaid(sheet)));
+    const longest = layers.flat().reduce((most, sheet) => Math.max(most, this.mostSaid(sheet)), 0);
     return { seats: this.seats, first, longest, start: places.map((place, acceptor) => first.numbers[this.space.blocks.kindOf[acceptor]!]![place]!), layers, bySent, size };
   }
 

@@ -56,7 +56,7 @@ export function spaceOf(protocol: Synod, symmetry: Symmetry, steps: readonly Ste
   const canonical = new Canonical(protocol, inputs, tables, symmetry);
   const starts = Array.from(start.rows, (row, a) => canonical.imagesOf(a, row));
   const preparesFirst = reduce && prepareTakesNothing(protocol);
-  const reduction = reduce && knowsLearner(protocol) ? reductionOf(protocol, inputs, preparesFirst) : null;
+  const reduction = reduce && knowsLearner(protocol) && !tables.some(({ strays }) => strays) ? reductionOf(protocol, inputs, preparesFirst) : null;
   const blocks = blocksOf({ tables, inputs, canonical, starts, oneValuePerBallot: keepsToOneValue(protocol, from.accepts), ...(reduction && { reduction }) });
   const reduced = reduce ? { prepares: preparesFirst, steps: reduction !== null && blocks.mask !== 0 } : null;
   const searchStart = preparesFirst ? encode({ inputs, tables }, allPrepared(protocol, from))! : start;

@@ -27,6 +27,8 @@ export interface Team {
   readonly meet: (layer: number) => boolean;
   /** What all of them together have met so far, if this one has met so many states, and they take so much memory. */
   readonly total: (states: number, bytes: number) => Met;
+  /** The shortest run that ends the exploration, as far as anybody knows; this one knows of one of this length, or of none: Infinity. */
+  readonly bound: (length: number) => number;
   /** Marks a state of a later layer as reached. */
   readonly reach: PassMeans['reach'];
 }
@@ -35,7 +37,7 @@ export type Met = Pick<Progress, 'states' | 'bytes'>;
 
 function alone({ layers }: Sheets): Team {
   const sheets = layers.map((layer) => layer.values());
-  return { take: (layer) => sheets[layer]!.next().value ?? null, meet: () => true, total: (states, bytes) => ({ states, bytes }), reach };
+  return { take: (layer) => sheets[layer]!.next().value ?? null, meet: () => true, total: (states, bytes) => ({ states, bytes }), bound: (length) => length, reach };
 }
 
 /** What one of the team has counted and found. */
@@ -46,6 +48,17 @@ export interface SweepPart extends LevelTally {
 
 /** How long a pass takes, more or less: the larger the sheet, the fewer of its states are reached. */
 const workOf = ({ size }: Sheet): number => Math.sqrt(size);
+
+/** The work that comes before each sheet, and all of it. */
+function planned({ layers }: Sheets): { readonly before: ReadonlyMap<Sheet, number>; readonly work: number } {
+  const before = new Map<Sheet, number>();
+  let work = 0;
+  for (const sheet of layers.flat()) {
+    before.set(sheet, work);
+    work += workOf(sheet);
+  }
+  return { before, work };
+}
 
 /** Marks a state as reached; a sheet gets its words when the first state of it is. */
 function reach(sheet: Sheet, index: number): void {
@@ -78,21 +91,20 @@ export class Sweep {
     const { space, sheets, said, watch, tally } = this;
     const means = { space, sheets, said, watch, tally, reach: team.reach, lifts: new Lifts(space.blocks, space.inputs, space.canonical) };
     team.reach(sheets.first, this.indexOf(sheets.first, sheets.start));
-    const work = sheets.layers.flat().reduce((sum, sheet) => sum + workOf(sheet), 0);
-    let through = 0;
-    for (const [number, layer] of sheets.layers.entries()) {
+    const { before, work } = planned(sheets);
+    for (const number of sheets.layers.keys()) {
       for (let sheet = team.take(number); sheet !== null; sheet = team.take(number)) {
         if (sheet.bits === null) continue;
-        const before = through + layer.slice(0, layer.indexOf(sheet)).reduce((sum, other) => sum + workOf(other), 0);
         const pass = new Pass(means, sheet, this.startLength);
-        for (let met = pass.goOn(this.stopAt); met >= 0; met = pass.goOn(this.stopAt)) {
+        const goOn = (): number => pass.goOn(team.bound(this.stopAt));
+        for (let met = goOn(); met >= 0; met = goOn()) {
           this.states += met;
-          yield { ...team.total(this.states, this.bytes + pass.bytes), done: (before + pass.done * workOf(sheet)) / work };
+          yield { ...team.total(this.states, this.bytes + pass.bytes), done: (before.get(sheet)! + pass.done * workOf(sheet)) / work };
         }
         this.bytes += pass.bytes;
       }
-      through += layer.reduce((sum, sheet) => sum + workOf(sheet), 0);
-      while (!team.meet(number)) yield { ...team.total(this.states, this.bytes), done: through / work };
+      const next = sheets.layers[number + 1]?.[0];
+      while (!team.meet(number)) yield { ...team.total(this.states, this.bytes), done: next === undefined ? 1 : before.get(next)! / work };
     }
     const found = new Map([...watch.found].map(([index, key]) => [index, { length: watch.lengths[index]!, key }]));
     return { ...tally, found, bytes: this.bytes };

@@ -11,6 +11,7 @@ import type { StateInvariant, StepInvariant } from '../../model/property.js';
 import type { Acceptor, Action, Cluster, Synod, Transition } from '../../model/synod.js';
 import { afterStep, localStep } from '../../model/synod.js';
 import type { Reply } from '../../model/words.js';
+import { sameVote } from '../../model/words.js';
 import { LimitError } from './limit-error.js';
 import type { Inputs } from './inputs.js';
 import { lowestBit } from './inputs.js';
@@ -32,6 +33,8 @@ export interface MachineTable {
   readonly votes: Uint32Array;
   /** Bit (b, v): it voted for v in b or cannot vote in b any more. */
   readonly settled: Uint32Array;
+  /** Some row has a vote that nobody could propose within the bounds: the masks do not tell everything. */
+  readonly strays: boolean;
 }
 
 const MAX_ROWS = 1 << 22;
@@ -182,6 +185,7 @@ export function tabulate(machine: AcceptorMachine, protocol: Synod, inputs: Inpu
     broken: new Uint32Array(reached),
     votes: new Uint32Array(reached),
     settled: new Uint32Array(reached),
+    strays: rows.list.some(({ history }) => history.votes.some((vote) => !inputs.proposals.some((proposal) => sameVote(vote, proposal)))),
   };
   for (let row = 0; row < reached; row++) fillRow(table, row, inputs, steps, rows);
   // Filling may have met rows outside every environment; they are never entered, so they are dropped again.

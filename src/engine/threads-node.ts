@@ -9,7 +9,7 @@ import type { Checkpoint } from './checkpoint-node.js';
 import { findingsOf, makeFolder, readCheckpoint, restore, writeManifest, writePart } from './checkpoint-node.js';
 import { Alone } from './crew.js';
 import type { Exploration, ExploreOptions, Plan } from './explore.js';
-import { exploring, explorationOf, maySweep, planOf, sheetsFor, untilInterrupted } from './explore.js';
+import { exploring, explorationOf, maySweep, orOutOfMemory, planOf, sheetsFor, untilInterrupted } from './explore.js';
 import { Levels } from './levels.js';
 import type { Part } from './part.js';
 import type { Recipe } from './recipe.js';
@@ -41,8 +41,9 @@ export interface CheckpointOptions {
   readonly resume: boolean;
 }
 
-/** Milliseconds to wait for others before control is given back. */
+/** Milliseconds to wait for others before control is given back, and before a thread that has nothing else to do looks again. */
 const PATIENCE_MS = 20;
+const SLEEP_MS = 1000;
 
 export interface PartSearch {
   readonly search: Search;
@@ -86,7 +87,7 @@ function attempt(dir: string, serial: number, id: number, part: Part): Attempt {
 /** What a thread does in a sweep. */
 export function sweepPart(plan: Plan, { arena, id }: SweepTask): SweepPart {
   const sheets = sheetsFor(plan, { maxBytes: Infinity })!;
-  const passes = new Sweep(plan.space, plan.goal, sheets).run(join(arena, sheets, id, Infinity));
+  const passes = new Sweep(plan.space, plan.goal, sheets).run(join(arena, sheets, id, SLEEP_MS));
   for (;;) {
     const { done, value } = passes.next();
     if (done) return value;
@@ -109,8 +110,8 @@ async function exploreWith(workers: Workers, recipe: Recipe, plan: Plan, options
   if (checkpoint !== undefined) return new Coordinator(workers, recipe, plan, options).run();
   if (threads === 1) return inSlices(exploring(plan, options), workers);
   const sheets = maySweep(options) ? sheetsFor(plan, options) : null;
-  if (sheets === null) return new Coordinator(workers, recipe, plan, options).run();
-  const arena = arenaFor(threads, sheets);
+  const arena = sheets && orOutOfMemory(() => arenaFor(threads, sheets));
+  if (sheets === null || arena === null) return new Coordinator(workers, recipe, plan, options).run();
   try {
     const parts: SweepPart[] = [];
     for (let id = 1; id < threads; id++) workers.give(id, { kind: 'sweep', arena, id }, (message) => message.kind === 'swept' && parts.push(message.part) > 0);
