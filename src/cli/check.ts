@@ -1,9 +1,14 @@
 /** `paxcheck check`: logs of an implementation against the rules. */
-import { Command } from '@commander-js/extra-typings';
+import { Command, Option } from '@commander-js/extra-typings';
 import type { Verdict } from '../../model/verdict.js';
 import type { CheckResult } from '../check/check.js';
 import { check, checkParts } from '../check/check.js';
+import type { GithubReporter } from '../report/check-github.js';
+import { githubReporter } from '../report/check-github.js';
+import { junitReporter } from '../report/check-junit.js';
 import { checkJson, describeCheck } from '../report/check-report.js';
+import type { CheckReporter } from '../report/check-reporter.js';
+import { sarifReporter } from '../report/check-sarif.js';
 import { TraceError } from '../trace/errors.js';
 import { openTraces } from '../trace/files.js';
 import type { Trace } from '../trace/read.js';
@@ -14,9 +19,10 @@ import { plural } from '../numbers.js';
 import { EXIT, exitCodeOf } from './exit-code.js';
 import { reportFailure } from './failure.js';
 import { progress } from './progress.js';
-import { saveText } from './save-text.js';
+import { appendText, saveText } from './save-text.js';
 import { paintVerdict } from './style.js';
 import { UsageError } from './usage-error.js';
+import { VERSION } from './version.js';
 
 const EXAMPLES = `
 Examples:
@@ -25,6 +31,7 @@ Examples:
   paxcheck check n1.ndjson n2.ndjson n3.ndjson logs of single nodes ("order": "per-node"), without a common clock
   myserver --trace - | paxcheck check -        standard input
   paxcheck check --json logs/ > verdicts       one JSON object a line, one line a trace
+  paxcheck check -f github logs/               annotations of a GitHub workflow, and a summary of the run
 
 The format is in spec/trace-format.md; the shortest useful log is a header and a line for each promise and vote.`;
 
@@ -61,11 +68,15 @@ export const checkCommand = () =>
     .option('--linearize <file>', 'of logs with "order": "per-node": write the order in which they were checked, as a trace with "order": "total"')
     .option('--quiet', 'only what does not conform, and the summary')
     .option('--verbose', 'list the rules that a trace did not exercise')
-    .option('--json', 'one JSON object a line: a verdict for each trace, an error for each file not understood')
+    .option('--json', 'the same as --format json')
+    .addOption(new Option('-f, --format <format>', 'text; json: one object a line for each trace or file not understood; junit, sarif, github: for what shows test results, findings, annotations').choices(['text', 'json', 'junit', 'sarif', 'github'] as const).default('text' as const))
     .addHelpText('after', EXAMPLES)
     .action(async (files, options) => {
       const tally: Tally = { verdicts: { conforms: 0, deviates: 0, unsafe: 0, inconclusive: 0 }, badFiles: 0, untested: 0 };
-      const bar = progress(options.json);
+      const format = options.json ? 'json' : options.format;
+      const reporter = reporterFor(format, options.strict === true);
+      const onError = (error: unknown): void => tellError(error, tally, format, reporter);
+      const bar = progress(format !== 'text');
       let seen = 0;
       // Logs without an order between nodes wait for the other files.
       const parts: Trace[] = [];
@@ -85,49 +96,67 @@ export const checkCommand = () =>
         if (result.trace.places !== undefined) orders.push(result.trace);
         tally.verdicts[result.verdict]++;
         if (!result.tested && result.first === undefined) tally.untested++;
-        if (options.json) console.log(JSON.stringify(checkJson(result)));
+        if (reporter !== null) reporter.result(result);
+        else if (format === 'json') console.log(JSON.stringify(checkJson(result)));
         else if (!options.quiet || result.verdict !== 'conforms') {
           bar.clear();
           console.log(describeCheck(result, { paint: paintVerdict, verbose: options.verbose === true }).join('\n'));
         }
       };
-      for (const path of files) await checkPath(path, onTrace, tally, options.json === true);
-      for (const group of groupParts(parts)) orTally(() => report(checkParts(group)), tally, options.json === true);
+      for (const path of files) await checkPath(path, onTrace, onError);
+      for (const group of groupParts(parts)) orElse(() => report(checkParts(group)), onError);
       if (options.linearize !== undefined) saveOrders(options.linearize, orders);
       bar.clear();
-      if (!options.json) console.log(summary(tally));
+      if (reporter !== null) finish(reporter);
+      else if (format === 'text') console.log(summary(tally));
       process.exitCode = exitCode(tally, options.strict === true);
     });
 
+type Format = 'text' | 'json' | 'junit' | 'sarif' | 'github';
+
+/** Null for reports that are told trace by trace. */
+function reporterFor(format: Format, strict: boolean): CheckReporter | GithubReporter | null {
+  if (format === 'junit') return junitReporter(strict);
+  if (format === 'sarif') return sarifReporter(VERSION);
+  return format === 'github' ? githubReporter() : null;
+}
+
+function finish(reporter: CheckReporter | GithubReporter): void {
+  const text = reporter.end();
+  if (text !== '') console.log(text);
+  const file = process.env.GITHUB_STEP_SUMMARY;
+  if ('summary' in reporter && file !== undefined && file !== '') appendText(file, reporter.summary());
+}
+
 /** Checks every file below the path; a file that is not understood does not keep the others from being checked. */
-async function checkPath(path: string, onTrace: (trace: Trace) => void, tally: Tally, json: boolean): Promise<void> {
-  const failed = (error: unknown): void => tallyError(error, tally, json);
+async function checkPath(path: string, onTrace: (trace: Trace) => void, onError: (error: unknown) => void): Promise<void> {
   try {
     for await (const { file, input } of openTraces(path)) {
       try {
         for await (const trace of readTraces(input, file)) onTrace(trace);
       } catch (error) {
-        failed(error);
+        onError(error);
       }
     }
   } catch (error) {
-    failed(error);
+    onError(error);
   }
 }
 
 /** Files that are not understood are counted, and told. */
-function tallyError(error: unknown, tally: Tally, json: boolean): void {
+function tellError(error: unknown, tally: Tally, format: Format, reporter: CheckReporter | null): void {
   if (!(error instanceof TraceError)) throw error;
   tally.badFiles++;
-  if (json) console.log(JSON.stringify({ format: 'paxcheck-verdict', version: 1, ...error.location, error: { name: error.name, code: error.code, message: error.message, hint: error.hint } }));
+  if (reporter !== null) reporter.error(error);
+  if (format === 'json') console.log(JSON.stringify({ format: 'paxcheck-verdict', version: 1, ...error.location, error: { name: error.name, code: error.code, message: error.message, hint: error.hint } }));
   else reportFailure(error);
 }
 
-function orTally(act: () => void, tally: Tally, json: boolean): void {
+function orElse(act: () => void, onError: (error: unknown) => void): void {
   try {
     act();
   } catch (error) {
-    tallyError(error, tally, json);
+    onError(error);
   }
 }
 

@@ -1,0 +1,56 @@
+/** Findings as annotations of a GitHub workflow. It shows ten of a step: the worst nine, and how many more there are. */
+import type { CheckResult } from '../check/check.js';
+import type { Finding } from '../check/finding.js';
+import type { Place, TraceError } from '../trace/errors.js';
+import { placeIn } from '../trace/read.js';
+import type { CheckReporter } from './check-reporter.js';
+import { describeFinding, statementOf } from './check-report.js';
+
+const MAX_ANNOTATIONS = 9;
+
+const escapeData = (raw: string): string => raw.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+const escapeProperty = (raw: string): string => escapeData(raw).replaceAll(':', '%3A').replaceAll(',', '%2C');
+
+interface Annotation {
+  readonly rank: number;
+  readonly text: string;
+}
+
+const LEVELS = ['error', 'warning', 'notice'] as const;
+const RANK: Readonly<Record<Finding['severity'], number>> = { consensus: 0, safety: 0, deviation: 1, warning: 2 };
+
+function annotation(rank: number, { file, line }: Place, title: string, message: string): Annotation {
+  const place = [`file=${escapeProperty(file)}`, ...(line === undefined ? [] : [`line=${line}`]), `title=${escapeProperty(title)}`].join(',');
+  return { rank, text: `::${LEVELS[rank]} ${place}::${escapeData(message)}` };
+}
+
+const cell = (raw: string): string => raw.replaceAll('\\', '\\\\').replaceAll('|', '\\|').replaceAll('<', '&lt;').replaceAll('\n', ' ');
+
+/** The summary is Markdown, for the page of the run. */
+export interface GithubReporter extends CheckReporter {
+  readonly summary: () => string;
+}
+
+export function githubReporter(): GithubReporter {
+  const annotations: Annotation[] = [];
+  const rows: string[] = [];
+  const addRow = (file: string, verdict: string, statement: string): void => void rows.push(`| ${cell(file)} | ${verdict} | ${cell(statement)} |`);
+  return {
+    result: (result: CheckResult) => {
+      const { trace, findings, verdict } = result;
+      for (const finding of findings) annotations.push(annotation(RANK[finding.severity], placeIn(trace, finding.line), finding.rule, describeFinding(result, finding).slice(1).map((line) => line.trim()).join('\n')));
+      const { file, line } = placeIn(trace, trace.headerLine);
+      addRow(`${file}:${line}`, verdict, statementOf(result));
+    },
+    error: (error: TraceError) => {
+      annotations.push(annotation(0, error.location, error.code, `${error.message}\n${error.hint}`));
+      addRow(error.location.file, 'not understood', error.message);
+    },
+    end: () => {
+      const sorted = annotations.map((each, at) => ({ ...each, at })).sort((one, other) => one.rank - other.rank || one.at - other.at);
+      const more = sorted.length - MAX_ANNOTATIONS;
+      return [...sorted.slice(0, MAX_ANNOTATIONS).map((each) => each.text), ...(more > 0 ? [`::notice title=paxcheck::${more} more in the summary of this run`] : [])].join('\n');
+    },
+    summary: () => ['## paxcheck', '', '| trace | verdict | |', '|---|---|---|', ...rows, ''].join('\n'),
+  };
+}

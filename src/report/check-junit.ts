@@ -1,0 +1,39 @@
+/** Verdicts for whatever shows test results: a test case for each trace, the whole diagnosis in the text of a failure. */
+import type { CheckResult } from '../check/check.js';
+import type { TraceError } from '../trace/errors.js';
+import { describeError } from '../trace/errors.js';
+import { placeIn } from '../trace/read.js';
+import type { CheckReporter } from './check-reporter.js';
+import { describeCheck, statementOf } from './check-report.js';
+
+/** XML has no place for most control characters, not even escaped. */
+const text = (raw: string): string =>
+  // eslint-disable-next-line no-control-regex
+  raw.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, '\ufffd').replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+const attribute = (raw: string): string => text(raw).replaceAll('"', '&quot;').replaceAll('\n', '&#10;').replaceAll('\t', '&#9;').replaceAll('\r', '&#13;');
+
+const nameOf = ({ trace }: CheckResult): string => `${trace.header.id ?? 'trace'} (line ${placeIn(trace, trace.headerLine).line})`;
+
+/** `strict`: deviations are failures, too. */
+export function junitReporter(strict: boolean): CheckReporter {
+  const cases: string[] = [];
+  const counts = { failures: 0, errors: 0, skipped: 0 };
+  const add = (file: string, name: string, content: string): void => void cases.push(`  <testcase classname="${attribute(file)}" name="${attribute(name)}">${content}</testcase>`);
+  return {
+    result: (result) => {
+      const { verdict, trace } = result;
+      const whole = text(describeCheck(result, { verbose: true }).join('\n'));
+      const message = `message="${attribute(`${verdict}: ${statementOf(result)}`)}"`;
+      const fails = verdict === 'unsafe' || (verdict === 'deviates' && strict);
+      if (fails) counts.failures++;
+      if (verdict === 'inconclusive') counts.skipped++;
+      const content = fails ? `<failure type="${verdict}" ${message}>${whole}</failure>` : verdict === 'inconclusive' ? `<skipped ${message}/><system-out>${whole}</system-out>` : `<system-out>${whole}</system-out>`;
+      add(placeIn(trace, trace.headerLine).file, nameOf(result), content);
+    },
+    error: (error: TraceError) => {
+      counts.errors++;
+      add(error.location.file, 'file', `<error type="${error.name} ${error.code}" message="${attribute(error.message)}">${text(describeError(error))}</error>`);
+    },
+    end: () => ['<?xml version="1.0" encoding="UTF-8"?>', `<testsuite name="paxcheck" tests="${cases.length}" failures="${counts.failures}" errors="${counts.errors}" skipped="${counts.skipped}">`, ...cases, '</testsuite>'].join('\n'),
+  };
+}

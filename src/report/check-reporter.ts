@@ -1,0 +1,11 @@
+/** What collects the verdicts of many traces into one report. */
+import type { CheckResult } from '../check/check.js';
+import type { TraceError } from '../trace/errors.js';
+
+export interface CheckReporter {
+  readonly result: (result: CheckResult) => void;
+  /** A file that was not understood. */
+  readonly error: (error: TraceError) => void;
+  /** The report, without a newline at its end. */
+  readonly end: () => string;
+}

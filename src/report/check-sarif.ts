@@ -1,0 +1,42 @@
+/** Findings for tools that show them beside the code: SARIF 2.1.0. */
+import { RULES } from '../../model/rule-book.js';
+import type { Severity } from '../../model/rule-book.js';
+import type { CheckResult } from '../check/check.js';
+import type { Finding } from '../check/finding.js';
+import type { Place, TraceError } from '../trace/errors.js';
+import { placeIn } from '../trace/read.js';
+import type { CheckReporter } from './check-reporter.js';
+import { describeFinding } from './check-report.js';
+
+const LEVELS: Readonly<Record<Severity, 'error' | 'warning' | 'note'>> = { consensus: 'error', safety: 'error', deviation: 'warning', warning: 'note' };
+
+const locationOf = ({ file, line }: Place): object => ({
+  physicalLocation: { artifactLocation: { uri: encodeURI(file.replaceAll('\\', '/')) }, ...(line !== undefined && { region: { startLine: line } }) },
+});
+
+function resultOf(result: CheckResult, finding: Finding): object {
+  const { trace } = result;
+  return {
+    ruleId: finding.rule,
+    level: LEVELS[finding.severity],
+    message: { text: describeFinding(result, finding).slice(1).map((line) => line.trim()).join('\n') },
+    locations: [locationOf(placeIn(trace, finding.line))],
+    relatedLocations: finding.because.map((line) => ({ ...locationOf(placeIn(trace, line)), message: { text: 'contradicts it' } })),
+    properties: { verdict: result.verdict },
+  };
+}
+
+/** `version`: of paxcheck. */
+export function sarifReporter(version: string): CheckReporter {
+  const results: object[] = [];
+  return {
+    result: (result) => void results.push(...result.findings.map((finding) => resultOf(result, finding))),
+    error: (error: TraceError) => void results.push({ ruleId: error.code, level: 'error', message: { text: `${error.message}\n${error.hint}` }, locations: [locationOf(error.location)] }),
+    end: () =>
+      JSON.stringify({
+        $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
+        version: '2.1.0',
+        runs: [{ tool: { driver: { name: 'paxcheck', version, rules: RULES.map(({ id, sentence, severity }) => ({ id, shortDescription: { text: sentence }, defaultConfiguration: { level: LEVELS[severity] } })) } }, results }],
+      }),
+  };
+}
