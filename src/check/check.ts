@@ -76,7 +76,10 @@ export function check(trace: Trace): CheckResult {
 /** Checks logs of single nodes that belong to one run. Throws TraceError if they do not fit together. */
 export function checkParts(traces: readonly Trace[]): CheckResult {
   const { trace, unexplained } = linearize(joinParts(traces));
-  return { ...checkInOrder(trace), unexplained };
+  const result = checkInOrder(trace);
+  // A log that contradicts itself, though it breaks no rule, by causes that come after what they cause, say.
+  const verdict = result.verdict === 'conforms' && unexplained.size > 0 ? 'inconclusive' : result.verdict;
+  return { ...result, verdict, unexplained };
 }
 
 function checkInOrder(trace: Trace): CheckResult {

@@ -49,10 +49,10 @@ export function proposal(bench: Bench, vote: Vote, where: Where, used?: readonly
   state.propose(vote, where.line);
 }
 
-/** Waiting for more messages would not make the proposal any better founded. */
-export function isExplained(bench: Bench, vote: Vote, used?: readonly number[]): boolean {
+/** Waiting for more messages would not make the proposal any better founded. `matters`: the rules that are asked. */
+export function isExplained(bench: Bench, vote: Vote, used: readonly number[] | undefined, matters: (rule: string) => boolean): boolean {
   const context = proposalContextOf(bench, vote, used);
-  return accountable(bench, context, used !== undefined).every(([id]) => id === 'one-value-per-ballot' || allows({ [id]: lenientLeader.mayAccept[id]! }, context));
+  return accountable(bench, context, used !== undefined).every(([id]) => id === 'one-value-per-ballot' || !matters(id) || allows({ [id]: lenientLeader.mayAccept[id]! }, context));
 }
 
 /**

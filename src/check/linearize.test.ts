@@ -135,6 +135,17 @@ describe('what is said', () => {
     expect(text).toContain('order     no order of the lines explains it: it needs p1.ndjson:4 (accept), which comes after p1.ndjson:3 (prepare), which needs a1.ndjson:4 (promise), which comes after a1.ndjson:3 (accepted)');
   });
 
+  it('causes that come after what they cause: nothing is claimed', () => {
+    const result = checkParts(parts({
+      a1: [{ kind: 'promise', ballot: 1, votes: [], cause: { at: 'a2', i: 0 } }, { kind: 'promise', ballot: 2, votes: [] }],
+      a2: [{ kind: 'promise', ballot: 1, votes: [], cause: { at: 'a1', i: 1 } }],
+      p1: [{ kind: 'prepare', ballot: 1 }],
+      p2: [{ kind: 'prepare', ballot: 2 }],
+    }));
+    expect([result.verdict, result.findings]).toEqual(['inconclusive', []]);
+    expect(describeCheck(result)[0]).toContain('a1.ndjson:2 has no place in any order of the lines: no order of the lines explains it: it needs a2.ndjson:2 (promise), which needs a1.ndjson:3 (promise)');
+  });
+
   it('a message that nobody sent', () => {
     const text = said(parts({ a1: [{ kind: 'accepted', ballot: 2, value: 'y' }], p1: [{ kind: 'prepare', ballot: 1 }] }));
     expect(text).toContain('a1.ndjson:2: wrong: vote-has-proposal at a1');

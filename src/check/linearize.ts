@@ -8,6 +8,7 @@ import { decisionHasQuorum, promiseHasPrepare, validity } from '../../model/clus
 import { allows } from '../../model/guard.js';
 import { hasVote } from '../../model/history.js';
 import { setOf } from '../../model/quorum.js';
+import { ruleNamed } from '../../model/rule-book.js';
 import { voteHasProposal } from '../../model/rules.js';
 import type { Vote } from '../../model/words.js';
 import type { PartEvent, Parts } from '../trace/parts.js';
@@ -54,9 +55,9 @@ export function linearize(parts: Parts): Linearized {
   const rankOf = (event: TraceEvent & Named): number => (event.ballot === undefined ? 0 : compiled.rankOf(event.ballot));
   while (order.length < all.length) {
     const open = heads.filter(({ events, next }) => next < events.length).sort((one, other) => rankOf(one.events[one.next]!.event) - rankOf(other.events[other.next]!.event));
-    const ready = open.find(({ events, next }) => isCaused(events[next]!.event, done) && isReady(bench, events[next]!.event));
+    const ready = open.find(({ events, next }) => isCaused(events[next]!.event, done) && isReady(bench, events[next]!.event, everyRule));
     const isTold = unexplained.size < MAX_TOLD;
-    const chosen = ready ?? leastHarm(bench, heads, open, isTold);
+    const chosen = ready ?? leastHarm(bench, heads, open, done, isTold);
     if (ready === undefined && isTold) unexplained.set(order.length + 1, waitOf(bench, heads, chosen));
     const event = chosen.events[chosen.next++]!;
     order.push(event);
@@ -80,10 +81,10 @@ function traceOf({ header, first, warnings }: Parts, events: readonly PartEvent[
   };
 }
 
-/** Which of these comes although it is not ready: a promise, for to make one unasked costs nothing; then what waits for something that is in no log; then the first. */
-function leastHarm(bench: Bench, heads: readonly Head[], open: readonly Head[], looks: boolean): Head {
-  const isPromise = ({ events, next }: Head): boolean => events[next]!.event.kind === 'promise';
-  return open.find(isPromise) ?? (looks ? open.find((head) => waitOf(bench, heads, head).length === 0) : undefined) ?? open[0]!;
+/** Which of these comes although it is not ready: what costs nothing; then what waits for something that is in no log; then the first. */
+function leastHarm(bench: Bench, heads: readonly Head[], open: readonly Head[], done: ReadonlyMap<string, number>, looks: boolean): Head {
+  const isHarmless = ({ events, next }: Head): boolean => isCaused(events[next]!.event, done) && isReady(bench, events[next]!.event, rulesOfSafety);
+  return open.find(isHarmless) ?? (looks ? open.find((head) => waitOf(bench, heads, head).length === 0) : undefined) ?? open[0]!;
 }
 
 /** What events of many kinds name. */
@@ -134,19 +135,26 @@ function isNeeded({ compiled }: Bench, event: TraceEvent & Named, later: TraceEv
 /** What it names as its cause has come. */
 const isCaused = ({ cause }: TraceEvent, done: ReadonlyMap<string, number>): boolean => cause === undefined || BigInt(done.get(cause.at) ?? 0) > BigInt(cause.i);
 
-/** The messages that the event needs, of kinds that were logged, are there. */
-function isReady(bench: Bench, event: TraceEvent): boolean {
+type Matters = (rule: string) => boolean;
+const everyRule: Matters = () => true;
+/** To break one of the others costs nothing. */
+const rulesOfSafety: Matters = (rule) => ['consensus', 'safety'].includes(ruleNamed(rule).severity);
+
+/** The messages that the event needs, of kinds that were logged, are there, as far as these rules ask for them. */
+function isReady(bench: Bench, event: TraceEvent, matters: Matters): boolean {
   const { compiled, state } = bench;
   switch (event.kind) {
-    case 'promise':
-      return (!isComplete(bench, 'prepare') || allows(promiseHasPrepare, { ballot: compiled.rankOf(event.ballot), prepares: state.prepares })) && areReady(bench, event.at, event.votes);
+    case 'promise': {
+      const isAsked = !matters('promise-has-prepare') || !isComplete(bench, 'prepare') || allows(promiseHasPrepare, { ballot: compiled.rankOf(event.ballot), prepares: state.prepares });
+      return isAsked && areReady(bench, event.at, event.votes, matters);
+    }
     case 'accept':
-      return isExplained(bench, voteIn(bench, event), event.quorum?.map((id) => compiled.acceptors.indexOf(id)));
+      return isExplained(bench, voteIn(bench, event), event.quorum?.map((id) => compiled.acceptors.indexOf(id)), matters);
     case 'accepted':
-      return isVoteReady(bench, event.at, voteIn(bench, event));
+      return isVoteReady(bench, event.at, voteIn(bench, event), matters);
     case 'restart':
     case 'state':
-      return areReady(bench, event.at, event.votes ?? []) && (event.kind !== 'state' || (event.decided ?? []).every(({ value }) => isDecisionReady(bench, { value })));
+      return areReady(bench, event.at, event.votes ?? [], matters) && (event.kind !== 'state' || (event.decided ?? []).every(({ value }) => isDecisionReady(bench, { value })));
     case 'chosen':
     case 'decided':
       return isDecisionReady(bench, event);
@@ -160,13 +168,14 @@ function isReady(bench: Bench, event: TraceEvent): boolean {
 const voteIn = ({ compiled }: Bench, { ballot, value }: { readonly ballot: BallotToken; readonly value: unknown }): Vote => ({ ballot: compiled.rankOf(ballot), value: compiled.valueOf(value) });
 
 /** Votes that come to light here may prove proposals. */
-const areReady = (bench: Bench, at: string, votes: readonly ReportedVote[]): boolean => isComplete(bench, 'accepted') || bench.compiled.votesOf(votes).every((vote) => isVoteReady(bench, at, vote));
+const areReady = (bench: Bench, at: string, votes: readonly ReportedVote[], matters: Matters): boolean =>
+  isComplete(bench, 'accepted') || bench.compiled.votesOf(votes).every((vote) => isVoteReady(bench, at, vote, matters));
 
-function isVoteReady(bench: Bench, at: string, vote: Vote): boolean {
+function isVoteReady(bench: Bench, at: string, vote: Vote, matters: Matters): boolean {
   const { compiled, state } = bench;
   const history = state.acceptors[compiled.acceptors.indexOf(at)]?.history;
   if (history === undefined || hasVote(history, vote) || proposedIn(bench, vote.ballot).includes(vote.value)) return true;
-  return isComplete(bench, 'accept') ? allows(voteHasProposal, { accepts: state.accepts, vote }) : isExplained(bench, vote);
+  return isComplete(bench, 'accept') ? allows(voteHasProposal, { accepts: state.accepts, vote }) : isExplained(bench, vote, undefined, matters);
 }
 
 function isDecisionReady(bench: Bench, event: { readonly value: unknown; readonly ballot?: BallotToken; readonly quorum?: readonly string[] }): boolean {

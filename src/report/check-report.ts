@@ -24,7 +24,7 @@ const lineText = (trace: CheckResult['trace'], line: number): string => (trace.p
 
 /** What the verdict rests on, in one sentence. */
 export function statementOf(result: CheckResult): string {
-  const { verdict, trace, first, lost, notTested, tested, consequence } = result;
+  const { verdict, trace, first, lost, notTested, tested, consequence, unexplained } = result;
   const rules = Object.keys(result.exercised).length;
   if (verdict === 'conforms') return `${plural(trace.events.length, 'event')}, and every rule that they put to the test is kept (${rules - notTested.length} of ${rules}); nothing is claimed of other runs`;
   const where = first === undefined ? '' : `${lineText(trace, first.line)} breaks ${first.rule}`;
@@ -36,6 +36,7 @@ export function statementOf(result: CheckResult): string {
       return `${where}; no run within the stated bounds breaks agreement because of it`;
     case 'inconclusive':
       if (first !== undefined) return `${where}; whether that can cost agreement is not known`;
+      if (lost === 0 && unexplained.size > 0) return unexplainedText(result);
       return tested ? `${plural(lost, 'line')} of the log are missing, so that nothing can be claimed` : 'the log puts no rule to the test that matters for safety, so that nothing can be claimed';
   }
 }
@@ -59,6 +60,12 @@ export function describeFinding({ trace, unexplained }: CheckResult, finding: Fi
 
 const seeText = (trace: CheckResult['trace'], lines: readonly number[]): string =>
   trace.places === undefined ? `${lines.length === 1 ? 'line' : 'lines'} ${lines.join(', ')}` : lines.map((line) => shownPlace(trace, line)).join(', ');
+
+/** No rule is broken, and yet the log cannot be true. */
+function unexplainedText({ trace, unexplained }: CheckResult): string {
+  const [line, wait] = [...unexplained][0]!;
+  return `${lineText(trace, line)} has no place in any order of the lines: ${waitText(wait)}`;
+}
 
 /** What an event waits for in vain. */
 function waitText(wait: Wait): string {
