@@ -122,7 +122,7 @@ export function checkJson(result: CheckResult): object {
     format: 'paxcheck-verdict',
     version: 1,
     ...placeIn(trace, trace.headerLine),
-    ...(filesOf(trace) > 1 && { files: [...new Set(trace.places!.map(({ file }) => file))] }),
+    ...(filesOf(trace) > 1 && { files: [...new Set(trace.places!.map(({ file }) => file))].sort() }),
     ...(trace.header.id !== undefined && { id: trace.header.id }),
     verdict,
     statement: statementOf(result),

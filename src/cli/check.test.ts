@@ -1,0 +1,87 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const MAIN = fileURLToPath(new URL('main.ts', import.meta.url));
+const REGISTER = new URL('register.mjs', import.meta.url).href;
+
+let folder = '';
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'check-test-'));
+  const header = {
+    format: 'paxos-trace', version: '1.0', profile: 'synod', quorums: { kind: 'majority' }, ballots: { kind: 'integer' }, order: 'per-node', durable: 'before-send', source: { implementation: 'by hand' },
+    nodes: [...['a1', 'a2', 'a3'].map((id) => ({ id, roles: ['acceptor'] })), ...['p1', 'p2'].map((id) => ({ id, roles: ['leader'] }))],
+    complete: ['prepare', 'promise', 'accept', 'accepted'],
+  };
+  const logs: Record<string, object[]> = {
+    a1: [{ kind: 'promise', ballot: 1, votes: [] }, { kind: 'accepted', ballot: 1, value: 'x' }, { kind: 'promise', ballot: 2, votes: [] }],
+    a2: [{ kind: 'promise', ballot: 1, votes: [] }, { kind: 'accepted', ballot: 1, value: 'x' }],
+    p1: [{ kind: 'prepare', ballot: 1 }, { kind: 'accept', ballot: 1, value: 'x' }],
+    p2: [{ kind: 'prepare', ballot: 2 }],
+  };
+  for (const [at, events] of Object.entries(logs)) {
+    const text = [header, ...events.map((event, i) => ({ at, i, ...event }))].map((line) => `${JSON.stringify(line)}\n`).join('');
+    if (at === 'p1') writeFileSync(join(folder, 'p1.ndjson.gz'), gzipSync(text));
+    else writeFileSync(join(folder, `${at}.ndjson`), text);
+  }
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function run(args: readonly string[], input?: string): { code: number | null; stdout: string; stderr: string } {
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['--import', REGISTER, MAIN, ...args], { cwd: folder, encoding: 'utf8', ...(input !== undefined && { input }), env: { ...process.env, GITHUB_STEP_SUMMARY: join(folder, 'summary.md') } });
+  return { code: status, stdout, stderr };
+}
+
+describe('paxcheck check: logs of single nodes, one of them compressed', () => {
+  it('finds the wrong line in its file, and writes the order', () => {
+    const { code, stdout } = run(['check', '.', '--linearize', 'order.txt']);
+    expect(code).toBe(1);
+    expect(stdout).toContain('a1.ndjson:4: wrong: promise-reports-highest-vote at a1');
+    expect(stdout).toContain('see       a1.ndjson:3');
+    const again = run(['check', 'order.txt']);
+    expect([again.code, again.stdout]).toEqual([1, expect.stringContaining('wrong: promise-reports-highest-vote at a1')]);
+    rmSync(join(folder, 'order.txt'));
+  });
+
+  it('as JSON, with files', () => {
+    const { stdout } = run(['check', '--json', '.']);
+    expect(JSON.parse(stdout)).toMatchObject({ verdict: 'unsafe', first: { file: 'a1.ndjson', line: 4, rule: 'promise-reports-highest-vote' }, files: ['a1.ndjson', 'a2.ndjson', 'p1.ndjson.gz', 'p2.ndjson'] });
+  });
+
+  it('as annotations, and a summary for the page of the run', () => {
+    const { code, stdout } = run(['check', '-f', 'github', '.']);
+    expect([code, stdout]).toEqual([1, expect.stringMatching(/^::error file=a1.ndjson,line=4,title=promise-reports-highest-vote::/)]);
+    expect(readFileSync(join(folder, 'summary.md'), 'utf8')).toContain('| a1.ndjson:1 | unsafe |');
+  });
+
+  it('without the file of a leader: votes that nobody asked for', () => {
+    const { code, stdout } = run(['check', 'a1.ndjson', 'a2.ndjson', 'p2.ndjson']);
+    expect([code, stdout]).toEqual([1, expect.stringContaining('what it needs is in none of these logs')]);
+  });
+
+  it('the same file twice, or --linearize without such logs, is refused', () => {
+    expect(run(['check', 'a1.ndjson', 'a1.ndjson'])).toMatchObject({ code: 3, stderr: expect.stringContaining('INDEX_TWICE') as unknown });
+    const { stdout } = run(['shrink', 'a1.ndjson']);
+    expect(run(['check', '-', '--linearize', 'x'], stdout)).toMatchObject({ code: 64, stderr: expect.stringContaining('there is no order to write') as unknown });
+  });
+});
+
+describe('paxcheck shrink', () => {
+  it('writes a trace with the same rule broken, and says how much is left', () => {
+    const { code, stdout, stderr } = run(['shrink', 'a1.ndjson']);
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/^\d events? of 3 are left; /);
+    expect(run(['check', '-'], stdout)).toMatchObject({ code: 1 });
+  });
+
+  it('says so where there is nothing wrong, or nothing to read', () => {
+    expect(run(['shrink', 'p2.ndjson'])).toMatchObject({ code: 64, stdout: '', stderr: expect.stringContaining('there is nothing to shrink') as unknown });
+    expect(run(['shrink', 'a1.ndjson', '--line', '7'])).toMatchObject({ code: 64, stderr: expect.stringContaining('no trace of a1.ndjson has its header in line 7') as unknown });
+    expect(run(['shrink', 'none.ndjson'])).toMatchObject({ code: 3 });
+    expect(run(['shrink', 'a1.ndjson', '--output', 'no/such/folder'])).toMatchObject({ code: 64 });
+  });
+});
