@@ -29,6 +29,8 @@ export const kindsOf = ({ nodes }: TraceHeader, node: string): string[] => (node
 
 function onLost({ state, compiled }: Bench, event: LostEvent): void {
   state.lost += Number(event.count ?? 1);
+  // It may have come back in one of them.
+  state.downSince.delete(event.at);
   for (const kind of kindsOf(compiled.trace.header, event.at)) state.lostKinds.add(kind);
 }
 

@@ -146,6 +146,34 @@ describe('what is said', () => {
     expect(describeCheck(result)[0]).toContain('a1.ndjson:2 has no place in any order of the lines: no order of the lines explains it: it needs a2.ndjson:2 (promise), which needs a1.ndjson:3 (promise)');
   });
 
+  it('a vote that was stored and is announced later waits for its proposal, in whichever order the files come', () => {
+    const logs = parts({
+      a1: [{ kind: 'promise', ballot: 1, votes: [] }, { kind: 'state', votes: [{ ballot: 1, value: 'x' }] }, { kind: 'accepted', ballot: 1, value: 'x' }],
+      a2: [{ kind: 'promise', ballot: 1, votes: [] }],
+      p1: [{ kind: 'prepare', ballot: 1 }, { kind: 'accept', ballot: 1, value: 'x' }],
+    });
+    for (const given of [logs, [...logs].reverse()]) expect(checkParts(given)).toMatchObject({ verdict: 'conforms', findings: [] });
+  });
+
+  it('lines of kinds that are ignored count, also as causes', () => {
+    const [a1, ...others] = parts({ a1: [{ kind: 'promise', ballot: 1, votes: [] }, { kind: 'accepted', ballot: 1, value: 'x' }], a2: [{ kind: 'promise', ballot: 1, votes: [], cause: { at: 'a1', i: 1 } }], p1: [{ kind: 'prepare', ballot: 1 }, { kind: 'accept', ballot: 1, value: 'x' }] });
+    const between = { ...a1!, events: [a1!.events[0]!, { line: 4, event: { ...a1!.events[1]!.event, i: 2 } }], ignored: [{ at: 'a1', i: 1, line: 3 }] };
+    const [a2, p1] = others as [Trace, Trace];
+    // The accept needs the promise of a2, which comes after the line that was ignored, and before the vote.
+    expect(checkParts([between, a2, p1])).toMatchObject({ verdict: 'conforms', findings: [] });
+    expect(() => checkParts([{ ...between, ignored: [] }, a2, p1])).toThrow(expect.objectContaining({ code: 'INDEX_GAP' }) as Error);
+  });
+
+  it('a refusal of a message that is sent because of it', () => {
+    const result = checkParts(parts({
+      a1: [{ kind: 'promise', ballot: 2, votes: [] }, { kind: 'nack', ballot: 1, of: 'prepare' }],
+      a2: [{ kind: 'promise', ballot: 2, votes: [] }],
+      p1: [{ kind: 'prepare', ballot: 1, cause: { at: 'a1', i: 1 } }],
+      p2: [{ kind: 'prepare', ballot: 2 }],
+    }));
+    expect(result.verdict).toBe('inconclusive');
+  });
+
   it('a message that nobody sent', () => {
     const text = said(parts({ a1: [{ kind: 'accepted', ballot: 2, value: 'y' }], p1: [{ kind: 'prepare', ballot: 1 }] }));
     expect(text).toContain('a1.ndjson:2: wrong: vote-has-proposal at a1');

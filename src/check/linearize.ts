@@ -39,29 +39,29 @@ const MAX_TOLD = 50;
 interface Head {
   readonly node: string;
   readonly events: readonly PartEvent[];
+  /** The index of its last line, of whatever kind. */
+  readonly last: number | string;
   next: number;
 }
 
 /** Finds the order. */
 export function linearize(parts: Parts): Linearized {
-  const heads = [...parts.byNode].map(([node, events]): Head => ({ node, events, next: 0 }));
+  const heads = [...parts.byNode].map(([node, events]): Head => ({ node, events, last: parts.lastOf.get(node)!, next: 0 }));
   const all = heads.flatMap(({ events }) => events);
   const draft = traceOf(parts, all);
   const compiled = compile(draft);
   const bench: Bench = { compiled, state: new CheckState(compiled.quorums), findings: [], exercised: new Map() };
-  const done = new Map<string, number>();
   const order: PartEvent[] = [];
   const unexplained = new Map<number, Wait>();
   const rankOf = (event: TraceEvent & Named): number => (event.ballot === undefined ? 0 : compiled.rankOf(event.ballot));
   while (order.length < all.length) {
     const open = heads.filter(({ events, next }) => next < events.length).sort((one, other) => rankOf(one.events[one.next]!.event) - rankOf(other.events[other.next]!.event));
-    const ready = open.find(({ events, next }) => isCaused(events[next]!.event, done) && isReady(bench, events[next]!.event, everyRule));
+    const ready = open.find(({ events, next }) => isCaused(events[next]!.event, heads) && isReady(bench, events[next]!.event, everyRule));
     const isTold = unexplained.size < MAX_TOLD;
-    const chosen = ready ?? leastHarm(bench, heads, open, done, isTold);
+    const chosen = ready ?? leastHarm(bench, heads, open, isTold);
     if (ready === undefined && isTold) unexplained.set(order.length + 1, waitOf(bench, heads, chosen));
     const event = chosen.events[chosen.next++]!;
     order.push(event);
-    done.set(chosen.node, chosen.next);
     judge(bench, event.event, order.length);
   }
   return { trace: traceOf(parts, order), unexplained };
@@ -82,8 +82,8 @@ function traceOf({ header, first, warnings }: Parts, events: readonly PartEvent[
 }
 
 /** Which of these comes although it is not ready: what costs nothing; then what waits for something that is in no log; then the first. */
-function leastHarm(bench: Bench, heads: readonly Head[], open: readonly Head[], done: ReadonlyMap<string, number>, looks: boolean): Head {
-  const isHarmless = ({ events, next }: Head): boolean => isCaused(events[next]!.event, done) && isReady(bench, events[next]!.event, rulesOfSafety);
+function leastHarm(bench: Bench, heads: readonly Head[], open: readonly Head[], looks: boolean): Head {
+  const isHarmless = ({ events, next }: Head): boolean => isCaused(events[next]!.event, heads) && isReady(bench, events[next]!.event, rulesOfSafety);
   return open.find(isHarmless) ?? (looks ? open.find((head) => waitOf(bench, heads, head).length === 0) : undefined) ?? open[0]!;
 }
 
@@ -115,10 +115,17 @@ function waitOf(bench: Bench, heads: readonly Head[], from: Head): Wait {
 function isNeeded({ compiled }: Bench, event: TraceEvent & Named, later: TraceEvent & Named): boolean {
   const sameBallot = event.ballot !== undefined && later.ballot !== undefined && compiled.rankOf(event.ballot) === compiled.rankOf(later.ballot);
   const sameValue = event.value !== undefined && later.value !== undefined && compiled.valueOf(event.value) === compiled.valueOf(later.value);
+  const proposes = (votes: readonly ReportedVote[]): boolean =>
+    later.kind === 'accept' && votes.some(({ ballot, value }) => compiled.rankOf(ballot) === compiled.rankOf(later.ballot) && compiled.valueOf(value) === compiled.valueOf(later.value));
   if (event.cause?.at === later.at && String(event.cause.i) === String(later.i)) return true;
   switch (event.kind) {
     case 'promise':
-      return later.kind === 'prepare' && sameBallot;
+      return (later.kind === 'prepare' && sameBallot) || proposes(event.votes);
+    case 'restart':
+    case 'state':
+      return proposes(event.votes ?? []);
+    case 'nack':
+      return later.kind === event.of && sameBallot;
     case 'accept':
       return (later.kind === 'promise' || later.kind === 'prepare') && sameBallot;
     case 'accepted':
@@ -132,8 +139,14 @@ function isNeeded({ compiled }: Bench, event: TraceEvent & Named, later: TraceEv
   }
 }
 
-/** What it names as its cause has come. */
-const isCaused = ({ cause }: TraceEvent, done: ReadonlyMap<string, number>): boolean => cause === undefined || BigInt(done.get(cause.at) ?? 0) > BigInt(cause.i);
+/** What it names as its cause has come: all events of that node up to it. */
+function isCaused({ cause }: TraceEvent, heads: readonly Head[]): boolean {
+  if (cause === undefined) return true;
+  const head = heads.find(({ node }) => node === cause.at);
+  if (head === undefined) return false;
+  const next = head.events[head.next];
+  return next === undefined ? BigInt(cause.i) <= BigInt(head.last) : BigInt(cause.i) < BigInt(next.event.i!);
+}
 
 type Matters = (rule: string) => boolean;
 const everyRule: Matters = () => true;
@@ -146,7 +159,7 @@ function isReady(bench: Bench, event: TraceEvent, matters: Matters): boolean {
   switch (event.kind) {
     case 'promise': {
       const isAsked = !matters('promise-has-prepare') || !isComplete(bench, 'prepare') || allows(promiseHasPrepare, { ballot: compiled.rankOf(event.ballot), prepares: state.prepares });
-      return isAsked && areReady(bench, event.at, event.votes, matters);
+      return isAsked && (isComplete(bench, 'accepted') || areReady(bench, event.at, event.votes, matters));
     }
     case 'accept':
       return isExplained(bench, voteIn(bench, event), event.quorum?.map((id) => compiled.acceptors.indexOf(id)), matters);
@@ -155,6 +168,10 @@ function isReady(bench: Bench, event: TraceEvent, matters: Matters): boolean {
     case 'restart':
     case 'state':
       return areReady(bench, event.at, event.votes ?? [], matters) && (event.kind !== 'state' || (event.decided ?? []).every(({ value }) => isDecisionReady(bench, { value })));
+    case 'nack': {
+      const ballot = compiled.rankOf(event.ballot);
+      return !matters('needless-refusal') || !isComplete(bench, event.of) || (event.of === 'prepare' ? state.prepares.includes(ballot) : proposedIn(bench, ballot).length > 0);
+    }
     case 'chosen':
     case 'decided':
       return isDecisionReady(bench, event);
@@ -167,9 +184,8 @@ function isReady(bench: Bench, event: TraceEvent, matters: Matters): boolean {
 
 const voteIn = ({ compiled }: Bench, { ballot, value }: { readonly ballot: BallotToken; readonly value: unknown }): Vote => ({ ballot: compiled.rankOf(ballot), value: compiled.valueOf(value) });
 
-/** Votes that come to light here may prove proposals. */
-const areReady = (bench: Bench, at: string, votes: readonly ReportedVote[], matters: Matters): boolean =>
-  isComplete(bench, 'accepted') || bench.compiled.votesOf(votes).every((vote) => isVoteReady(bench, at, vote, matters));
+/** Votes that come to light here prove proposals. */
+const areReady = (bench: Bench, at: string, votes: readonly ReportedVote[], matters: Matters): boolean => bench.compiled.votesOf(votes).every((vote) => isVoteReady(bench, at, vote, matters));
 
 function isVoteReady(bench: Bench, at: string, vote: Vote, matters: Matters): boolean {
   const { compiled, state } = bench;
@@ -181,6 +197,8 @@ function isVoteReady(bench: Bench, at: string, vote: Vote, matters: Matters): bo
 function isDecisionReady(bench: Bench, event: { readonly value: unknown; readonly ballot?: BallotToken; readonly quorum?: readonly string[] }): boolean {
   const { compiled, state } = bench;
   const value = compiled.valueOf(event.value);
+  // Quicker than the rule, which asks for the ballot and the acceptors, too.
+  if (isComplete(bench, 'accepted') && !state.chosen.has(value)) return false;
   const ballot = event.ballot === undefined ? undefined : compiled.rankOf(event.ballot);
   const counted = event.quorum === undefined ? undefined : setOf(event.quorum.map((id) => compiled.acceptors.indexOf(id)));
   const isProposed = !isComplete(bench, 'propose') || allows(validity, { value, proposed: state.proposed });

@@ -15,24 +15,24 @@ async function read(bytes: Uint8Array, file: string): Promise<Trace[]> {
 }
 
 const corpus = (await Promise.all(storedTraces().map((stored) => read(bytesOf(stored), stored.file)))).flat().map((trace) => [trace.file, trace] as const);
-const wrong = corpus.filter(([, trace]) => shrink(trace) !== null);
+const wrong = corpus.filter(([, trace]) => shrink([trace]) !== null);
 const isSerious = ({ severity }: { severity: string }): boolean => severity === 'safety' || severity === 'consensus';
 
 describe('shrinking', () => {
   it('has something to do in most rejected traces, and nothing where no rule is broken', () => {
     expect(wrong.length).toBeGreaterThan(60);
-    for (const [file, trace] of corpus) if (check(trace).verdict === 'conforms' && check(trace).findings.length === 0) expect(shrink(trace), file).toBeNull();
+    for (const [file, trace] of corpus) if (check(trace).verdict === 'conforms' && check(trace).findings.length === 0) expect(shrink([trace]), file).toBeNull();
   });
 
   it.each(wrong)('%s: the same rule in a trace that can be read, of which no line can go', async (file, trace) => {
-    const { header, events, finding } = shrink(trace)!;
+    const { header, events, finding } = shrink([trace])!;
     const [small] = await read(Buffer.from(writeTrace(header, events)), file);
-    const again = shrink(small!)!;
+    const again = shrink([small!])!;
     expect([again.finding.rule, again.finding.at, again.events.length]).toEqual([finding.rule, finding.at, events.length]);
     expect(again.finding.line).toBe(small!.events.at(-1)!.line);
     for (let out = 0; out < events.length - 1; out++) {
       const without = events.filter((_, index) => index !== out);
-      const rest = shrink({ ...small!, header: { ...header, events: without.length }, events: without.map((event, index) => ({ event, line: index + 2 })) });
+      const rest = shrink([{ ...small!, header: { ...header, events: without.length }, events: without.map((event, index) => ({ event, line: index + 2 })) }]);
       const isSame = rest?.finding.rule === finding.rule && rest.finding.line === without.length + 1;
       expect(isSame, `line ${out + 2} of the small trace can go`).toBe(false);
     }

@@ -1,7 +1,9 @@
 /** A smallest sub-trace that breaks the same rule in the same line first. */
 import { minimal } from '../minimal.js';
 import { joinParts } from '../trace/parts.js';
+import type { Place } from '../trace/errors.js';
 import type { Trace, TracedEvent } from '../trace/read.js';
+import { placeIn } from '../trace/read.js';
 import type { TraceEvent, TraceHeader } from '../trace/wire.js';
 import { compile } from './compile.js';
 import { findingsIn } from './core.js';
@@ -11,8 +13,11 @@ import { linearize } from './linearize.js';
 export interface Shrunk {
   readonly header: TraceHeader;
   readonly events: readonly TraceEvent[];
-  /** As it is in the whole trace. */
+  /** As it is in the whole trace, and where its line is to be found. */
   readonly finding: Finding;
+  readonly place: Required<Place>;
+  /** Events of the whole trace. */
+  readonly whole: number;
 }
 
 const RANK: Readonly<Record<Finding['severity'], number>> = { consensus: 2, safety: 2, deviation: 1, warning: 0 };
@@ -27,15 +32,15 @@ const findingIn = (trace: Trace, events: readonly TracedEvent[]): Finding | unde
 
 /**
  * Leaves out every event that the first finding can do without; ballots keep their names, and no line is changed. Null if nothing is
- * wrong. Logs without an order between nodes are shrunk in the order in which they are checked.
+ * wrong. Logs without an order between nodes, all those of a run, are shrunk in the order in which they are checked.
  */
-export function shrink(given: Trace): Shrunk | null {
-  const trace = given.header.order === 'total' ? given : linearize(joinParts([given])).trace;
+export function shrink(given: readonly [Trace, ...Trace[]]): Shrunk | null {
+  const trace = given[0].header.order === 'total' ? given[0] : linearize(joinParts(given)).trace;
   const finding = findingIn(trace, trace.events);
   if (finding === undefined) return null;
   const isSame = (found: Finding | undefined): boolean => found?.line === finding.line && found.rule === finding.rule;
   const upTo = trace.events.filter(({ line }) => line <= finding.line);
   const left = minimal(upTo, (rest) => (isSame(findingIn(trace, rest)) ? rest : null));
   const { events: _, ...header } = trace.header;
-  return { header: { ...header, events: left.length }, events: left.map(({ event }) => event), finding };
+  return { header: { ...header, events: left.length }, events: left.map(({ event }) => event), finding, place: placeIn(trace, finding.line), whole: trace.events.length };
 }

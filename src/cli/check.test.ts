@@ -63,6 +63,15 @@ describe('paxcheck check: logs of single nodes, one of them compressed', () => {
     expect([code, stdout]).toEqual([1, expect.stringContaining('what it needs is in none of these logs')]);
   });
 
+  it('with a file that is not understood: nothing is said of the others, exit code 3', () => {
+    writeFileSync(join(folder, 'cut.txt'), readFileSync(join(folder, 'a2.ndjson')).subarray(0, -20));
+    const { code, stdout, stderr } = run(['check', 'a1.ndjson', 'cut.txt', 'p1.ndjson.gz', 'p2.ndjson']);
+    rmSync(join(folder, 'cut.txt'));
+    expect([code, stdout]).toEqual([3, expect.stringContaining('0 traces: 1 file not understood')]);
+    expect(stderr).toContain('TRACE_CUT');
+    expect(stderr).toContain('the logs of single nodes are not checked');
+  });
+
   it('the same file twice, or --linearize without such logs, is refused', () => {
     expect(run(['check', 'a1.ndjson', 'a1.ndjson'])).toMatchObject({ code: 3, stderr: expect.stringContaining('INDEX_TWICE') as unknown });
     const { stdout } = run(['shrink', 'a1.ndjson']);
@@ -72,9 +81,9 @@ describe('paxcheck check: logs of single nodes, one of them compressed', () => {
 
 describe('paxcheck shrink', () => {
   it('writes a trace with the same rule broken, and says how much is left', () => {
-    const { code, stdout, stderr } = run(['shrink', 'a1.ndjson']);
+    const { code, stdout, stderr } = run(['shrink', '.']);
     expect(code).toBe(0);
-    expect(stderr).toMatch(/^\d events? of 3 are left; /);
+    expect(stderr).toMatch(/^\d events? of 8 are left; a1.ndjson:4 breaks promise-reports-highest-vote/);
     expect(run(['check', '-'], stdout)).toMatchObject({ code: 1 });
   });
 

@@ -104,12 +104,14 @@ export const checkCommand = () =>
         }
       };
       for (const path of files) await checkPath(path, onTrace, onError);
-      for (const group of groupParts(parts)) orElse(() => report(checkParts(group)), onError);
-      if (options.linearize !== undefined) saveOrders(options.linearize, orders);
+      if (tally.badFiles > 0 && parts.length > 0) console.error('paxcheck: the logs of single nodes are not checked: one that was not understood may be a part of their run');
+      else for (const group of groupParts(parts)) orElse(() => report(checkParts(group)), onError);
       bar.clear();
       if (reporter !== null) finish(reporter);
       else if (format === 'text') console.log(summary(tally));
       process.exitCode = exitCode(tally, options.strict === true);
+      // At last: what was found is told in any case.
+      if (options.linearize !== undefined && tally.badFiles === 0) saveOrders(options.linearize, orders);
     });
 
 type Format = 'text' | 'json' | 'junit' | 'sarif' | 'github';

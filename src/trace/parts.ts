@@ -17,13 +17,19 @@ export interface Parts {
   readonly first: Required<Place>;
   /** For each node that logged something its events, in its own order. */
   readonly byNode: ReadonlyMap<string, readonly PartEvent[]>;
+  /** The index of each node's last line, of whatever kind. */
+  readonly lastOf: ReadonlyMap<string, string>;
   readonly warnings: Trace['warnings'];
 }
 
 /** Traces without an order between nodes belong together if their headers have the same `id`, or none. */
-export const groupParts = (traces: readonly Trace[]): Trace[][] => {
-  const groups = new Map<string | undefined, Trace[]>();
-  for (const trace of traces) groups.set(trace.header.id, [...(groups.get(trace.header.id) ?? []), trace]);
+export const groupParts = (traces: readonly Trace[]): [Trace, ...Trace[]][] => {
+  const groups = new Map<string | undefined, [Trace, ...Trace[]]>();
+  for (const trace of traces) {
+    const group = groups.get(trace.header.id);
+    if (group === undefined) groups.set(trace.header.id, [trace]);
+    else group.push(trace);
+  }
   return [...groups.values()];
 };
 
@@ -36,15 +42,31 @@ const OWN_FIELDS: ReadonlySet<string> = new Set(['events', 'title', 'note', 'sou
 export function joinParts(traces: readonly Trace[]): Parts {
   const [first] = traces as [Trace, ...Trace[]];
   for (const other of traces) sameRun(first, other);
-  const byNode = new Map<string, PartEvent[]>();
-  for (const { file, events } of traces) {
-    for (const { event, line } of events) {
-      if (!byNode.has(event.at)) byNode.set(event.at, []);
-      byNode.get(event.at)!.push({ event, line, file });
-    }
+  const byNode = new Map<string, Numbered[]>();
+  const add = (at: string, numbered: Numbered): void => {
+    const known = byNode.get(at);
+    if (known === undefined) byNode.set(at, [numbered]);
+    else known.push(numbered);
+  };
+  for (const { file, events, ignored = [] } of traces) {
+    for (const { event, line } of events) add(event.at, { index: event.i!, file, line, event });
+    for (const { at, i, line } of ignored) add(at, { index: i, file, line });
   }
-  for (const events of byNode.values()) inOrder(events);
-  return { header: first.header, first: { file: first.file, line: first.headerLine }, byNode, warnings: traces.flatMap(({ file, warnings }) => warnings.map((warning) => ({ ...warning, file }))) };
+  for (const [node, numbered] of byNode) inOrder(node, numbered);
+  const kept = ({ event, file, line }: Numbered): PartEvent[] => (event === undefined ? [] : [{ event, file, line }]);
+  return {
+    header: first.header,
+    first: { file: first.file, line: first.headerLine },
+    byNode: new Map([...byNode].map(([node, numbered]) => [node, numbered.flatMap(kept)])),
+    lastOf: new Map([...byNode].map(([node, numbered]) => [node, String(numbered.length - 1)])),
+    warnings: traces.flatMap(({ file, warnings }) => warnings.map((warning) => ({ ...warning, file }))),
+  };
+}
+
+/** A line of a node; without an event if its kind is not known. */
+interface Numbered extends Required<Place> {
+  readonly index: number | string;
+  readonly event?: TracedEvent['event'];
 }
 
 function sameRun(first: Trace, other: Trace): void {
@@ -59,19 +81,16 @@ function sameRun(first: Trace, other: Trace): void {
   }
 }
 
-const indexOf = ({ event }: PartEvent): bigint => BigInt(event.i!);
-
-function inOrder(events: PartEvent[]): void {
-  events.sort((one, other) => (indexOf(one) < indexOf(other) ? -1 : indexOf(one) > indexOf(other) ? 1 : 0));
-  for (const [at, each] of events.entries()) {
-    const index = indexOf(each);
-    const place = { file: each.file, line: each.line, field: 'i' };
-    const before = events[at - 1];
-    if (before !== undefined && index === indexOf(before)) {
-      throw traceError('INDEX_TWICE', place, { expected: `another index than in ${before.file}:${before.line}`, got: show(each.event.i), hint: 'give each event of a node its own index; if these are logs of two runs, check them separately or give them different "id"s' });
+function inOrder(node: string, lines: Numbered[]): void {
+  lines.sort((one, other) => (BigInt(one.index) < BigInt(other.index) ? -1 : BigInt(one.index) > BigInt(other.index) ? 1 : 0));
+  for (const [at, { index, file, line }] of lines.entries()) {
+    const place = { file, line, field: 'i' };
+    const before = lines[at - 1];
+    if (before !== undefined && BigInt(index) === BigInt(before.index)) {
+      throw traceError('INDEX_TWICE', place, { expected: `another index than in ${before.file}:${before.line}`, got: show(index), hint: 'give each event of a node its own index; name each file once; if these are logs of two runs, check them separately or give them different "id"s' });
     }
-    if (index !== BigInt(at)) {
-      throw traceError('INDEX_GAP', place, { expected: `the event ${at} of ${show(each.event.at)}`, got: `event ${show(each.event.i)}`, hint: 'count the events of each node from 0 without gaps; if a file of this node was not given, give it; if lines are lost, write an event of the kind "lost"' });
+    if (BigInt(index) !== BigInt(at)) {
+      throw traceError('INDEX_GAP', place, { expected: `the event ${at} of ${show(node)}`, got: `event ${show(index)}`, hint: 'count the events of each node from 0 without gaps; if a file of this node was not given, give it; if lines are lost, write an event of the kind "lost"' });
     }
   }
 }

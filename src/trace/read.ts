@@ -32,6 +32,8 @@ export interface Trace {
   /** In the order of the file, without those of unknown kinds. */
   readonly events: readonly TracedEvent[];
   readonly warnings: readonly TraceWarning[];
+  /** Without an order between nodes: lines of kinds that were ignored, which count among those of their node. */
+  readonly ignored?: readonly { readonly at: string; readonly i: number | string; readonly line: number }[];
   /** Of a trace that was put together: where its header and its events come from. Then lines are places in this list. */
   readonly places?: readonly Required<Place>[];
 }
@@ -77,6 +79,7 @@ interface OpenTrace {
   readonly place: Required<Place>;
   readonly events: TracedEvent[];
   readonly warnings: TraceWarning[];
+  readonly ignored: { readonly at: string; readonly i: number | string; readonly line: number }[];
   /** By unknown kind: where it was met first, and how often. */
   readonly unknown: Map<string, { readonly line: number; count: number }>;
   /** Lines after the header, those of unknown kinds included. */
@@ -95,7 +98,7 @@ function open(data: JsonObject, place: Required<Place>): OpenTrace {
   for (const kind of complete) {
     if (isUnknown(kind)) warnings.push({ line: place.line, code: 'UNKNOWN_KIND', message: `"complete" names ${unknownKind(kind)}` });
   }
-  return { context, place, events: [], warnings, unknown: new Map(), count: 0, lastLine: place.line };
+  return { context, place, events: [], warnings, ignored: [], unknown: new Map(), count: 0, lastLine: place.line };
 }
 
 function add(trace: OpenTrace, data: JsonObject, place: Required<Place>, maxEvents: number): void {
@@ -112,16 +115,24 @@ function add(trace: OpenTrace, data: JsonObject, place: Required<Place>, maxEven
   trace.lastLine = place.line;
   const { kind } = data;
   if (typeof kind !== 'string' || !isUnknown(kind)) {
-    if (!isExtension(kind)) trace.events.push({ line: place.line, event: validateEvent(data, trace.context, place) });
+    if (isExtension(kind)) ignore(trace, data, place);
+    else trace.events.push({ line: place.line, event: validateEvent(data, trace.context, place) });
     return;
   }
+  ignore(trace, data, place);
   const known = trace.unknown.get(kind);
   if (known === undefined) trace.unknown.set(kind, { line: place.line, count: 1 });
   else known.count += 1;
 }
 
+/** Nothing is known of the line but whose it is, and which of theirs. */
+function ignore({ ignored, context }: OpenTrace, { at, i }: JsonObject, { line }: Required<Place>): void {
+  const isIndex = (typeof i === 'number' && Number.isInteger(i) && i >= 0) || (typeof i === 'string' && /^(0|[1-9][0-9]{0,127})$/.test(i));
+  if (context.header.order === 'per-node' && typeof at === 'string' && isIndex) ignored.push({ at, i, line });
+}
+
 /** The trace, if as many events came as its header announces. */
-function close({ context, place, events, warnings, unknown, count, lastLine }: OpenTrace): Trace {
+function close({ context, place, events, warnings, ignored: skipped, unknown, count, lastLine }: OpenTrace): Trace {
   const { header } = context;
   if (header.events !== undefined && count < header.events) {
     const finding = { expected: `${header.events} events after the header on line ${place.line}`, got: String(count) };
@@ -131,7 +142,7 @@ function close({ context, place, events, warnings, unknown, count, lastLine }: O
     const message = `${times === 1 ? 'ignored' : `ignored here and ${times - 1} more times`}: ${unknownKind(kind)}`;
     return { line, code: 'UNKNOWN_KIND', message };
   });
-  return { file: place.file, header, headerLine: place.line, events, warnings: [...warnings, ...ignored] };
+  return { file: place.file, header, headerLine: place.line, events, warnings: [...warnings, ...ignored], ...(skipped.length > 0 && { ignored: skipped }) };
 }
 
 const isExtension = (kind: unknown): boolean => typeof kind === 'string' && kind.startsWith('x-');
