@@ -11,6 +11,9 @@
  */
 export type Severity = 'consensus' | 'safety' | 'deviation' | 'warning';
 
+/** To break such a rule is, or may lead to, a disagreement. */
+export const isOfSafety = (severity: Severity): boolean => severity === 'consensus' || severity === 'safety';
+
 export interface Rule {
   readonly id: string;
   readonly severity: Severity;

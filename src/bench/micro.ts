@@ -3,7 +3,7 @@ import { synod } from '../../model/synod.js';
 import { PROPERTIES } from '../../model/invariants.js';
 import { allHold, checkOf, isAnsweredTogether } from '../engine/checks.js';
 import { successorsOf } from '../engine/expand.js';
-import { Search, runAlone } from '../engine/search.js';
+import { Search, toItsEnd } from '../engine/search.js';
 import { sheetsOf } from '../engine/sheets.js';
 import type { Place, Space } from '../engine/space.js';
 import { spaceOf } from '../engine/space.js';
@@ -71,7 +71,7 @@ function successorLoops(): Loop[] {
     {
       id: 'search',
       per: 'state, A3 B3 V2 none',
-      run: () => mustBe(SEARCHED, runAlone(new Search({ space, goal: { properties: [] } })).distinct),
+      run: () => mustBe(SEARCHED, toItsEnd(new Search({ space, goal: { properties: [] } }).run()).distinct),
     },
     { id: 'sweep', per: 'state, A3 B3 V2 none', run: () => mustBe(SEARCHED, swept(space)) },
     {
@@ -87,10 +87,7 @@ function successorLoops(): Loop[] {
 
 function swept(space: Space): number {
   const sweep = new Sweep(space, { properties: [] }, sheetsOf(space, Infinity)!);
-  for (const passes = sweep.run(); ; ) {
-    const { done, value } = passes.next();
-    if (done) return sweep.sum([value]).result.distinct;
-  }
+  return sweep.sum([toItsEnd(sweep.run())]).result.distinct;
 }
 
 function checkLoops(space: Space, places: readonly Place[]): Loop[] {

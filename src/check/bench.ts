@@ -6,7 +6,7 @@ import type { Vote } from '../../model/words.js';
 import type { TraceEvent } from '../trace/wire.js';
 import type { Compiled } from './compile.js';
 import type { Finding } from './finding.js';
-import type { CheckState } from './state.js';
+import { CheckState } from './state.js';
 
 /** The checker's memory and its output. */
 export interface Bench {
@@ -27,6 +27,9 @@ export interface Circumstances {
   /** False: nothing that came before could make the rule fail, so that keeping it proves nothing. Default: true. */
   readonly tempted?: boolean;
 }
+
+/** Before the first event. */
+export const benchFor = (compiled: Compiled): Bench => ({ compiled, state: new CheckState(compiled.quorums), findings: [], exercised: new Map() });
 
 /** Counts the rule as put to the test. */
 export const exercise = ({ exercised }: Bench, id: string): void => void exercised.set(id, (exercised.get(id) ?? 0) + 1);

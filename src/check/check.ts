@@ -1,7 +1,7 @@
 /** Checks one trace: which rules its events exercise, the first that breaks one, and what that can cost. */
 import { quorumsIntersect } from '../../model/cluster-rules.js';
 import { blockedBy } from '../../model/guard.js';
-import { RULES } from '../../model/rule-book.js';
+import { RULES, isOfSafety } from '../../model/rule-book.js';
 import type { Verdict } from '../../model/verdict.js';
 import { joinParts } from '../trace/parts.js';
 import type { Trace } from '../trace/read.js';
@@ -11,11 +11,11 @@ import type { Consequence } from './consequence.js';
 import { consequenceOf } from './consequence.js';
 import type { Finding } from './finding.js';
 import type { Bench } from './bench.js';
+import { benchFor } from './bench.js';
 import { coreOf } from './core.js';
 import { judge } from './judge.js';
 import type { Linearized } from './linearize.js';
 import { linearize } from './linearize.js';
-import { CheckState } from './state.js';
 
 export interface CheckResult {
   readonly trace: Trace;
@@ -38,7 +38,7 @@ export interface CheckResult {
   readonly unexplained: Linearized['unexplained'];
 }
 
-const isSerious = ({ severity }: Finding): boolean => severity === 'safety' || severity === 'consensus';
+const isSerious = ({ severity }: Finding): boolean => isOfSafety(severity);
 
 /** So many serious findings are followed to their consequence; with more of them harmless, the outcome is not known. */
 const MAX_CONSEQUENCES = 5;
@@ -84,7 +84,7 @@ export function checkParts(traces: readonly Trace[]): CheckResult {
 
 function checkInOrder(trace: Trace): CheckResult {
   const compiled = compile(trace);
-  const bench: Bench = { compiled, state: new CheckState(compiled.quorums), findings: [], exercised: new Map() };
+  const bench = benchFor(compiled);
   const consequences = new Consequences(bench);
   checkHeader(bench);
   consequences.follow();
@@ -113,7 +113,7 @@ function result({ compiled, state, findings, exercised }: Bench, told: Consequen
     finding === first || finding === consensus || finding === told?.finding || (!isSerious(finding) && (first === undefined || finding.line <= first.line || first.severity === 'deviation'));
   // Deviations may be many; of those only the one that is told first is looked into.
   const cored = new Map(findings.filter(shown).map((finding) => [finding, isSerious(finding) || finding === first ? { ...finding, because: coreOf(compiled, finding) } : finding]));
-  const tested = RULES.some(({ id, severity }) => (severity === 'safety' || severity === 'consensus') && id !== 'quorums-intersect' && exercised.has(id));
+  const tested = RULES.some(({ id, severity }) => isOfSafety(severity) && id !== 'quorums-intersect' && exercised.has(id));
   return {
     trace: compiled.trace,
     verdict: verdictOf(first, consensus, told?.consequence, state.lost > 0 || !tested),

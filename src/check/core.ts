@@ -1,15 +1,14 @@
 /** The lines that contradict each other: with any of them left out, the rest is no contradiction. */
 import { minimal } from '../minimal.js';
 import type { TracedEvent } from '../trace/read.js';
-import type { Bench } from './bench.js';
+import { benchFor } from './bench.js';
 import type { Compiled } from './compile.js';
 import type { Finding } from './finding.js';
 import { judge } from './judge.js';
-import { CheckState } from './state.js';
 
 /** All that is found in these events of the trace, as if there were no others; costs are not looked for. */
 export function findingsIn(compiled: Compiled, events: readonly TracedEvent[]): Finding[] {
-  const bench: Bench = { compiled, state: new CheckState(compiled.quorums), findings: [], exercised: new Map() };
+  const bench = benchFor(compiled);
   for (const { event, line } of events) judge(bench, event, line);
   return bench.findings;
 }

@@ -7,19 +7,19 @@
 import { decisionHasQuorum, promiseHasPrepare, validity } from '../../model/cluster-rules.js';
 import { allows } from '../../model/guard.js';
 import { hasVote } from '../../model/history.js';
-import { setOf } from '../../model/quorum.js';
-import { ruleNamed } from '../../model/rule-book.js';
+import { isOfSafety, ruleNamed } from '../../model/rule-book.js';
 import { voteHasProposal } from '../../model/rules.js';
 import type { Vote } from '../../model/words.js';
 import type { PartEvent, Parts } from '../trace/parts.js';
 import type { Trace, TracedEvent } from '../trace/read.js';
 import type { BallotToken, ReportedVote, TraceEvent } from '../trace/wire.js';
 import type { Bench } from './bench.js';
-import { isComplete, proposedIn } from './bench.js';
+import { benchFor, isComplete, proposedIn } from './bench.js';
 import { compile } from './compile.js';
 import { judge, kindsOf } from './judge.js';
+import type { DecisionEvent } from './judge-decision.js';
+import { decisionIn } from './judge-decision.js';
 import { isExplained } from './judge-leader.js';
-import { CheckState } from './state.js';
 
 /** A trace in which every event has a place. */
 export interface Linearized {
@@ -50,7 +50,7 @@ export function linearize(parts: Parts): Linearized {
   const all = heads.flatMap(({ events }) => events);
   const draft = traceOf(parts, all);
   const compiled = compile(draft);
-  const bench: Bench = { compiled, state: new CheckState(compiled.quorums), findings: [], exercised: new Map() };
+  const bench = benchFor(compiled);
   const order: PartEvent[] = [];
   const unexplained = new Map<number, Wait>();
   const rankOf = (event: TraceEvent & Named): number => (event.ballot === undefined ? 0 : compiled.rankOf(event.ballot));
@@ -151,7 +151,7 @@ function isCaused({ cause }: TraceEvent, heads: readonly Head[]): boolean {
 type Matters = (rule: string) => boolean;
 const everyRule: Matters = () => true;
 /** To break one of the others costs nothing. */
-const rulesOfSafety: Matters = (rule) => ['consensus', 'safety'].includes(ruleNamed(rule).severity);
+const rulesOfSafety: Matters = (rule) => isOfSafety(ruleNamed(rule).severity);
 
 /** The messages that the event needs, of kinds that were logged, are there, as far as these rules ask for them. */
 function isReady(bench: Bench, event: TraceEvent, matters: Matters): boolean {
@@ -194,13 +194,11 @@ function isVoteReady(bench: Bench, at: string, vote: Vote, matters: Matters): bo
   return isComplete(bench, 'accept') ? allows(voteHasProposal, { accepts: state.accepts, vote }) : isExplained(bench, vote, undefined, matters);
 }
 
-function isDecisionReady(bench: Bench, event: { readonly value: unknown; readonly ballot?: BallotToken; readonly quorum?: readonly string[] }): boolean {
+function isDecisionReady(bench: Bench, event: DecisionEvent): boolean {
   const { compiled, state } = bench;
-  const value = compiled.valueOf(event.value);
+  const { value, ballot, counted } = decisionIn(compiled, event);
   // Quicker than the rule, which asks for the ballot and the acceptors, too.
   if (isComplete(bench, 'accepted') && !state.chosen.has(value)) return false;
-  const ballot = event.ballot === undefined ? undefined : compiled.rankOf(event.ballot);
-  const counted = event.quorum === undefined ? undefined : setOf(event.quorum.map((id) => compiled.acceptors.indexOf(id)));
   const isProposed = !isComplete(bench, 'propose') || allows(validity, { value, proposed: state.proposed });
   const isAsked = !isComplete(bench, 'accept') || (ballot === undefined ? state.accepts.some((made) => made.value === value) : allows(voteHasProposal, { accepts: state.accepts, vote: { ballot, value } }));
   return isProposed && isAsked && (!isComplete(bench, 'accepted') || allows(decisionHasQuorum, { said: state.said, value, ballot, counted }));

@@ -4,7 +4,7 @@ import { CONSENSUS, PROPERTIES } from '../../model/invariants.js';
 import type { Cluster, Synod } from '../../model/synod.js';
 import type { Verdict } from '../../model/verdict.js';
 import type { ActionCounts, Explored, Limit, Progress, SearchGoal, SearchLimits, SearchResult } from './search.js';
-import { Search, added, isOutOfMemory } from './search.js';
+import { Search, added, isOutOfMemory, toItsEnd } from './search.js';
 import { sheetsOf } from './sheets.js';
 import type { Sheets } from './sheets.js';
 import { Sweep } from './sweep.js';
@@ -81,11 +81,7 @@ const isStep = (property: Property): property is StepInvariant => property.kind 
 /** Explores exhaustively. Throws LimitError if the bounds do not fit into the engine. */
 export function explore(protocol: Synod, options: ExploreOptions = {}): Exploration {
   const plan = planOf(protocol, options);
-  const rounds = exploring(plan, options);
-  for (;;) {
-    const { done, value } = rounds.next();
-    if (done) return explorationOf(plan, value);
-  }
+  return explorationOf(plan, toItsEnd(exploring(plan, options)));
 }
 
 /** States that are searched before a sweep begins: where consensus breaks early, it breaks among them. */

@@ -244,12 +244,11 @@ export class Search {
 
 const sum = <T>(items: readonly T[], of: (item: T) => number): number => items.reduce((total, item) => total + of(item), 0);
 
-/** Runs a search with one part to its end. */
-export function runAlone(search: Search, resumed?: Resumed): SearchResult {
-  const rounds = search.run(resumed);
+/** Works to the end, without a rest. */
+export function toItsEnd<T>(rounds: Generator<unknown, T>): T {
   for (;;) {
-    const { done, value } = rounds.next();
-    if (done) return value;
+    const next = rounds.next();
+    if (next.done === true) return next.value;
   }
 }
 

@@ -55,7 +55,7 @@ export class Sheet {
   /** The states that were reached; null as long as there are none. */
   bits: Uint32Array | null = null;
 
-  constructor({ blocks, inputs }: Space, readonly seats: Seats, readonly sent: number, places: readonly Int32Array[]) {
+  constructor({ blocks, inputs }: Space, seats: Seats, readonly sent: number, places: readonly Int32Array[]) {
     this.block = blockOf(blocks, sent >>> inputs.ballots);
     this.places = places;
     this.numbers = places.map((rows, kind) => {

@@ -8,6 +8,7 @@ import { synod } from '../../model/synod.js';
 import type { Exploration, ExploreOptions } from './explore.js';
 import { explorationOf, explore, planOf } from './explore.js';
 import type { SearchLimits } from './search.js';
+import { toItsEnd } from './search.js';
 import { exploreRecipe } from './threads-node.js';
 import { sheetsOf } from './sheets.js';
 import { Sweep } from './sweep.js';
@@ -18,11 +19,7 @@ function sweep(protocol: Synod, options: ExploreOptions): Exploration | null {
   const sheets = sheetsOf(plan.space, Infinity);
   if (sheets === null) return null;
   const whole = new Sweep(plan.space, plan.goal, sheets);
-  const passes = whole.run();
-  for (;;) {
-    const { done, value } = passes.next();
-    if (done) return explorationOf(plan, whole.sum([value]));
-  }
+  return explorationOf(plan, whole.sum([toItsEnd(whole.run())]));
 }
 
 /** All but the memory. */

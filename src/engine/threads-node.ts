@@ -15,7 +15,7 @@ import type { Part } from './part.js';
 import type { Recipe } from './recipe.js';
 import { optionsOf, protocolOf } from './recipe.js';
 import type { Explored, SearchLimits, SearchResult } from './search.js';
-import { Search } from './search.js';
+import { Search, toItsEnd } from './search.js';
 import type { Meeting } from './shared-crew.js';
 import { SharedCrew, giveUp, meetingFor } from './shared-crew.js';
 import type { Arena } from './shared-sweep.js';
@@ -87,11 +87,7 @@ function attempt(dir: string, serial: number, id: number, part: Part): Attempt {
 /** What a thread does in a sweep. */
 export function sweepPart(plan: Plan, { arena, id }: SweepTask): SweepPart {
   const sheets = sheetsFor(plan, { maxBytes: Infinity })!;
-  const passes = new Sweep(plan.space, plan.goal, sheets).run(join(arena, sheets, id, SLEEP_MS));
-  for (;;) {
-    const { done, value } = passes.next();
-    if (done) return value;
-  }
+  return toItsEnd(new Sweep(plan.space, plan.goal, sheets).run(join(arena, sheets, id, SLEEP_MS)));
 }
 
 /** Explores what the recipe makes. Throws LimitError if the bounds do not fit, CheckpointError if what was saved cannot be used. */

@@ -6,12 +6,13 @@ import type { SearchTask, SweepReport, SweepTask, WorkerTask } from './tasks-nod
 import { searchPart, sweepPart } from './threads-node.js';
 import { optionsOf, protocolOf } from './recipe.js';
 import type { Recipe } from './recipe.js';
+import { toItsEnd } from './search.js';
 import { giveUp } from './shared-crew.js';
 import { abandon } from './shared-sweep.js';
 
 function search(plan: Plan, task: SearchTask): void {
   const { rounds, report } = searchPart(plan, task, Infinity, (message) => parentPort!.postMessage(message));
-  while (!rounds.next().done);
+  toItsEnd(rounds);
   parentPort!.postMessage(report());
 }
 

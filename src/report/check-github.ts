@@ -4,7 +4,7 @@ import type { Finding } from '../check/finding.js';
 import type { Place, TraceError } from '../trace/errors.js';
 import { placeIn } from '../trace/read.js';
 import type { CheckReporter } from './check-reporter.js';
-import { describeFinding, statementOf } from './check-report.js';
+import { explanationOf, statementOf } from './check-report.js';
 
 const MAX_ANNOTATIONS = 9;
 
@@ -38,7 +38,7 @@ export function githubReporter(): GithubReporter {
   return {
     result: (result: CheckResult) => {
       const { trace, findings, verdict } = result;
-      for (const finding of findings) annotations.push(annotation(RANK[finding.severity], placeIn(trace, finding.line), finding.rule, describeFinding(result, finding).slice(1).map((line) => line.trim()).join('\n')));
+      for (const finding of findings) annotations.push(annotation(RANK[finding.severity], placeIn(trace, finding.line), finding.rule, explanationOf(result, finding)));
       const { file, line } = placeIn(trace, trace.headerLine);
       addRow(`${file}:${line}`, verdict, statementOf(result));
     },

@@ -58,6 +58,9 @@ export function describeFinding({ trace, unexplained }: CheckResult, finding: Fi
   ];
 }
 
+/** The same without the place, for those who show it themselves. */
+export const explanationOf = (result: CheckResult, finding: Finding): string => describeFinding(result, finding).slice(1).map((line) => line.trim()).join('\n');
+
 const seeText = (trace: CheckResult['trace'], lines: readonly number[]): string =>
   trace.places === undefined ? `${lines.length === 1 ? 'line' : 'lines'} ${lines.join(', ')}` : lines.map((line) => shownPlace(trace, line)).join(', ');
 

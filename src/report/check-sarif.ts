@@ -6,7 +6,7 @@ import type { Finding } from '../check/finding.js';
 import type { Place, TraceError } from '../trace/errors.js';
 import { placeIn } from '../trace/read.js';
 import type { CheckReporter } from './check-reporter.js';
-import { describeFinding } from './check-report.js';
+import { explanationOf } from './check-report.js';
 
 const LEVELS: Readonly<Record<Severity, 'error' | 'warning' | 'note'>> = { consensus: 'error', safety: 'error', deviation: 'warning', warning: 'note' };
 
@@ -19,7 +19,7 @@ function resultOf(result: CheckResult, finding: Finding): object {
   return {
     ruleId: finding.rule,
     level: LEVELS[finding.severity],
-    message: { text: describeFinding(result, finding).slice(1).map((line) => line.trim()).join('\n') },
+    message: { text: explanationOf(result, finding) },
     locations: [locationOf(placeIn(trace, finding.line))],
     relatedLocations: finding.because.map((line) => ({ ...locationOf(placeIn(trace, line)), message: { text: 'contradicts it' } })),
     properties: { verdict: result.verdict },
