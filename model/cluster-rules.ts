@@ -1,9 +1,9 @@
 /** The rules that concern more than one acceptor: who leads a ballot, what is decided, which quorums are declared. */
 import type { Guard } from './guard.js';
-import type { Said } from './learner.js';
-import { chosenValues, distinct, votersOf, votesCast } from './learner.js';
+import type { Tally } from './learner.js';
+import { distinct } from './learner.js';
 import type { AcceptorSet, Quorums } from './quorum.js';
-import { disjointQuorums, includesQuorum, membersOf, setOf } from './quorum.js';
+import { disjointQuorums, includesQuorum, membersOf } from './quorum.js';
 import type { Ballot, Names, Value } from './words.js';
 
 /** A ballot belongs to whoever opened it first; the node is any name. */
@@ -24,7 +24,9 @@ export const promiseHasPrepare: Guard<{ readonly ballot: Ballot; readonly prepar
 };
 
 interface Decision {
-  readonly said: Said;
+  /** All votes cast. */
+  readonly tallies: readonly Tally[];
+  readonly quorums: Quorums;
   readonly value: Value;
   /** What the learner gives as its reason, if it does: the ballot, and the acceptors whose votes it counted. */
   readonly ballot?: Ballot | undefined;
@@ -35,17 +37,16 @@ interface Decision {
 export const decisionHasQuorum: Guard<Decision> = {
   'decision-has-quorum': {
     formula: 'some quorum of phase 2 voted for v in one ballot; that ballot and those acceptors, if they are named',
-    holds: ({ said, value, ballot, counted }) =>
-      votesCast(said).some(
-        (vote) =>
+    holds: ({ tallies, quorums, value, ballot, counted }) =>
+      tallies.some(
+        ({ vote, voters }) =>
           vote.value === value &&
           (ballot === undefined || vote.ballot === ballot) &&
-          (counted === undefined || (setOf(votersOf(said, vote)) & counted) === counted) &&
-          includesQuorum(said.quorums.phase2, counted ?? setOf(votersOf(said, vote))),
+          (counted === undefined || (voters & counted) === counted) &&
+          includesQuorum(quorums.phase2, counted ?? voters),
       ),
-    numbers: ({ said, value }, names) => {
-      const votes = votesCast(said).filter((vote) => vote.value === value);
-      const byBallot = votes.map((vote) => `${votersOf(said, vote).map(names.acceptor).join(', ')} in ballot ${names.ballot(vote.ballot)}`);
+    numbers: ({ tallies, value }, names) => {
+      const byBallot = tallies.filter(({ vote }) => vote.value === value).map(({ vote, voters }) => `${membersOf(voters).map(names.acceptor).join(', ')} in ballot ${names.ballot(vote.ballot)}`);
       return `votes for ${names.value(value)}: ${byBallot.join('; ') || 'none'}`;
     },
   },
@@ -72,11 +73,11 @@ export const downIsSilent: Guard<{ readonly downSince: number | undefined }> = {
 };
 
 /** Chosen is a fact about votes; decided is what learners have said. */
-export const agreement: Guard<{ readonly said: Said; readonly decided: readonly Value[] }> = {
+export const agreement: Guard<{ readonly chosen: readonly Value[]; readonly decided: readonly Value[] }> = {
   agreement: {
     formula: 'v, w in chosen or decided => v = w',
-    holds: ({ said, decided }) => distinct([...chosenValues(said), ...decided]).length <= 1,
-    numbers: ({ said, decided }, names) => `chosen: ${namesOf(chosenValues(said), names) || 'nothing'}; decided: ${namesOf(distinct(decided), names) || 'nothing'}`,
+    holds: ({ chosen, decided }) => distinct([...chosen, ...decided]).length <= 1,
+    numbers: ({ chosen, decided }, names) => `chosen: ${namesOf(distinct(chosen), names) || 'nothing'}; decided: ${namesOf(distinct(decided), names) || 'nothing'}`,
   },
 };
 

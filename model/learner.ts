@@ -16,14 +16,14 @@ export interface Said {
 const MAX_VALUES = 2 ** 22;
 
 /** A vote and the set of acceptors that cast it. */
-interface Tally {
+export interface Tally {
   readonly vote: Vote;
-  voters: AcceptorSet;
+  readonly voters: AcceptorSet;
 }
 
 /** All votes cast by anybody, each once, with its voters. */
-function tally({ histories }: Pick<Said, 'histories'>): Tally[] {
-  const tallies = new Map<number, Tally>();
+export function tally({ histories }: Pick<Said, 'histories'>): Tally[] {
+  const tallies = new Map<number, { readonly vote: Vote; voters: AcceptorSet }>();
   histories.forEach(({ votes }, acceptor) => {
     for (const vote of votes) {
       const key = vote.ballot * MAX_VALUES + vote.value;

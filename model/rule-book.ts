@@ -41,6 +41,9 @@ export const RULES: readonly Rule[] = [
   rule('consensus', 'agreement', 'No two different values are chosen or decided.'),
   rule('consensus', 'decision-stable', 'A learner does not change its mind.'),
   rule('consensus', 'validity', 'Only a value that was proposed is decided.'),
+  rule('safety', 'promise-covers-slots', 'A promise for many slots reports every slot in which its acceptor voted, unless it was decided and trimmed.'),
+  rule('safety', 'applied-is-decided', 'A state machine applies only what is chosen in its slot.'),
+  rule('consensus', 'applied-in-order', 'A state machine applies the slots in their order, each once and none left out.'),
   rule('safety', 'quorums-intersect', 'Every quorum of phase 1 meets every quorum of phase 2.'),
   rule('warning', 'needless-refusal', 'An acceptor refuses only what it must refuse.'),
 ];

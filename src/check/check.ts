@@ -50,7 +50,7 @@ class Consequences {
   private explored = 0;
   private followed = 0;
 
-  constructor(private readonly bench: Bench) {}
+  constructor(private readonly bench: Bench<Compiled>) {}
 
   /** Looks at serious findings that are new: one search for those of the same line, from the state after it. */
   follow(): void {
@@ -95,8 +95,8 @@ function checkInOrder(trace: Trace): CheckResult {
   return result(bench, consequences.told);
 }
 
-function checkHeader({ compiled, exercised, findings }: Bench): void {
-  exercised.set('quorums-intersect', 1);
+function checkHeader({ compiled, exercised, findings }: Bench<Compiled>): void {
+  exercised['quorums-intersect'] = 1;
   const blocked = blockedBy(quorumsIntersect, compiled.quorums, compiled.names);
   if (blocked.length === 0) return;
   findings.push({
@@ -105,7 +105,7 @@ function checkHeader({ compiled, exercised, findings }: Bench): void {
   });
 }
 
-function result({ compiled, state, findings, exercised }: Bench, told: Consequences['told']): CheckResult {
+function result({ compiled, state, findings, exercised }: Bench<Compiled>, told: Consequences['told']): CheckResult {
   const consensus = findings.find(({ severity }) => severity === 'consensus');
   const first = findings.find(isSerious) ?? findings.find(({ severity }) => severity === 'deviation');
   // After the first serious line the others may only follow from it; the one that costs agreement is told in any case.
@@ -113,17 +113,17 @@ function result({ compiled, state, findings, exercised }: Bench, told: Consequen
     finding === first || finding === consensus || finding === told?.finding || (!isSerious(finding) && (first === undefined || finding.line <= first.line || first.severity === 'deviation'));
   // Deviations may be many; of those only the one that is told first is looked into.
   const cored = new Map(findings.filter(shown).map((finding) => [finding, isSerious(finding) || finding === first ? { ...finding, because: coreOf(compiled, finding) } : finding]));
-  const tested = RULES.some(({ id, severity }) => isOfSafety(severity) && id !== 'quorums-intersect' && exercised.has(id));
+  const tested = RULES.some(({ id, severity }) => isOfSafety(severity) && id !== 'quorums-intersect' && exercised[id]! > 0);
   return {
     trace: compiled.trace,
-    verdict: verdictOf(first, consensus, told?.consequence, state.lost > 0 || !tested),
+    verdict: verdictOf(first, consensus, told?.consequence, state.nodes.lost > 0 || !tested),
     findings: [...cored.values()],
     first: first && cored.get(first),
     consequence: told && { ...told, finding: cored.get(told.finding) ?? told.finding },
     tested,
-    exercised: Object.fromEntries(RULES.map(({ id }) => [id, exercised.get(id) ?? 0])),
-    notTested: RULES.map(({ id }) => id).filter((id) => !exercised.has(id)),
-    lost: state.lost,
+    exercised,
+    notTested: RULES.map(({ id }) => id).filter((id) => exercised[id] === 0),
+    lost: state.nodes.lost,
     names: compiled.names,
     unexplained: new Map(),
   };

@@ -1,29 +1,21 @@
 /** A trace in the words of the model: ballots become ranks, values and acceptors become numbers, and names lead back. */
 import type { Quorums } from '../../model/quorum.js';
 import { flexible, majorities, setOf, sizeOf } from '../../model/quorum.js';
-import type { Ballot, Names, Value, Vote } from '../../model/words.js';
+import type { Ballot, Value } from '../../model/words.js';
 import { ballotOrder, rankBallots } from '../trace/ballots.js';
 import type { Trace } from '../trace/read.js';
 import { canonicalJson } from '../trace/values.js';
 import type { BallotToken, QuorumRule, ReportedVote, TraceEvent, TraceHeader } from '../trace/wire.js';
+import type { Terms } from './terms.js';
+import { isNone } from './terms.js';
 
 /** Everything a rule needs to know about the whole trace before its first event. */
-export interface Compiled {
+export interface Compiled extends Terms {
   readonly trace: Trace;
-  readonly acceptors: readonly string[];
-  readonly quorums: Quorums;
-  /** The number of different ballots and values in the trace. */
+  /** The number of different ballots in the trace. */
   readonly ballots: number;
-  readonly values: number;
-  readonly names: Names;
-  readonly rankOf: (token: BallotToken) => Ballot;
   /** A token of the ballot with this rank. */
   readonly tokenOf: (ballot: Ballot) => BallotToken | undefined;
-  readonly valueOf: (value: unknown) => Value;
-  readonly votesOf: (votes: readonly ReportedVote[]) => Vote[];
-  /** The highest of the votes reported; null if there is none. */
-  readonly highestOf: (votes: readonly ReportedVote[]) => Vote | null;
-  readonly isComplete: (kind: TraceEvent['kind']) => boolean;
 }
 
 /** The fields with ballots and values that an event of any kind may have. */
@@ -44,9 +36,6 @@ function valuesIn(event: TraceEvent): unknown[] {
   const { votes = [], decided = [], value } = event as Mentions;
   return [...('value' in event ? [value] : []), ...votes.map((vote) => vote.value), ...decided.map((decision) => decision.value)];
 }
-
-/** `[]` stands for "none" where a ballot is expected. */
-export const isNone = (promised: BallotToken | []): promised is [] => Array.isArray(promised) && promised.length === 0;
 
 /** How many acceptors' subsets may be listed for weights. */
 function weighted(ids: readonly string[], weights: Readonly<Record<string, number>>, needed: number): number[] {
@@ -86,10 +75,10 @@ export function compile(trace: Trace): Compiled {
   const shown = [...values.keys()];
   const rankOf = (token: BallotToken): Ballot => ranks.get(order.key(token))!;
   const valueOf = (value: unknown): Value => values.get(canonicalJson(value))!;
-  const votesOf = (votes: readonly ReportedVote[]): Vote[] => votes.map((vote) => ({ ballot: rankOf(vote.ballot), value: valueOf(vote.value) }));
   const complete = new Set(header.complete);
   return {
     trace,
+    header,
     acceptors,
     quorums: quorumsOf(header.quorums, acceptors),
     ballots: ranks.size,
@@ -102,10 +91,8 @@ export function compile(trace: Trace): Compiled {
     rankOf,
     tokenOf: (ballot) => tokens.get(ballot),
     valueOf,
-    votesOf,
-    highestOf: (votes) =>
-      votesOf(votes).reduce<Vote | null>((highest, vote) => (highest === null || vote.ballot > highest.ballot ? vote : highest), null),
     isComplete: (kind) => complete.has(kind),
+    needsPhase1: (ballot) => ballot > 1,
   };
 }
 

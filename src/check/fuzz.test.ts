@@ -13,6 +13,7 @@ import type { Trace } from '../trace/read.js';
 import { readTraces } from '../trace/read.js';
 import type { TraceEvent } from '../trace/wire.js';
 import { writeTrace } from '../trace/write.js';
+import { highestOf, votesIn } from './terms.js';
 import { check } from './check.js';
 import { compile } from './compile.js';
 
@@ -63,7 +64,7 @@ function brokenInvariants(trace: Trace): string[] {
         cluster = { ...cluster, accepts: [...cluster.accepts, vote] };
         break;
       }
-      case 'promise': speak({ kind: 'promise', ballot: compiled.rankOf(event.ballot), vote: compiled.highestOf(event.votes) }); break;
+      case 'promise': speak({ kind: 'promise', ballot: compiled.rankOf(event.ballot), vote: highestOf(votesIn(compiled, event.votes)) }); break;
       case 'accepted': speak({ kind: 'accepted', ballot: compiled.rankOf(event.ballot), value: compiled.valueOf(event.value) }); break;
       // What is on its disk it has voted for, though the crash may have come before it said so.
       case 'restart':

@@ -1,59 +1,87 @@
 /** What learners, leaders and clients believe to be decided, and whether it agrees with what is chosen. */
 import { agreement, countedIsQuorum, decisionHasQuorum, decisionStable, validity } from '../../model/cluster-rules.js';
-import { chosenVotes, votersOf } from '../../model/learner.js';
+import { appliedIsDecided } from '../../model/log-rules.js';
 import type { AcceptorSet } from '../../model/quorum.js';
-import { setOf } from '../../model/quorum.js';
+import { includesQuorum, membersOf, setOf } from '../../model/quorum.js';
 import { voteHasProposal } from '../../model/rules.js';
 import type { Ballot, Value } from '../../model/words.js';
-import type { BallotToken } from '../trace/wire.js';
+import type { AppliedEvent, BallotToken } from '../trace/wire.js';
 import type { Bench, Where } from './bench.js';
-import { acceptKeys, exercise, isComplete, require } from './bench.js';
-import type { Compiled } from './compile.js';
+import { acceptLines, exercise, isComplete, require } from './bench.js';
+import type { Terms } from './terms.js';
 
 /** Agreement of all that is chosen and decided; the guard is asked only where there is more than one value. */
 export function agree(bench: Bench, where: Where): void {
   const { state } = bench;
-  const values = new Set([...state.chosen, ...state.decidedBy.values()]);
-  if (values.size < 2) {
-    if (values.size === 1) exercise(bench, 'agreement');
-    return;
-  }
-  const because = chosenVotes(state.said).flatMap((vote) => votersOf(state.said, vote).map((acceptor) => `accepted ${acceptor} ${vote.ballot}`));
-  require(bench, 'agreement', agreement, { said: state.said, decided: state.decided }, { ...where, expected: 'at most one value chosen or decided', because: [...because, ...[...state.decidedBy.keys()].map((node) => `decided ${node}`)] });
+  if (state.settled.length === 1) exercise(bench, 'agreement');
+  if (state.settled.length < 2) return;
+  require(bench, 'agreement', agreement, { chosen: state.chosen, decided: state.decided }, true, where.line, () => {
+    const choosing = state.tallies.filter(({ voters }) => includesQuorum(state.quorums.phase2, voters));
+    const votes = choosing.flatMap(({ vote, voters }) => membersOf(voters).map((acceptor) => state.lineOf('accepted', acceptor, vote.ballot)));
+    return { at: where.at, got: where.got(), expected: 'at most one value chosen or decided', because: [...votes, ...state.decidedBy.map(({ node }) => state.lineOf('decided', node))] };
+  });
 }
 
 /** What an event says that was decided, perhaps in which ballot and by whose votes. */
 export interface DecisionEvent {
-  readonly value: unknown;
+  readonly value?: unknown;
   readonly ballot?: BallotToken;
   readonly quorum?: readonly string[];
 }
 
 /** The same in the words of the model. */
-export const decisionIn = (compiled: Compiled, { value, ballot, quorum }: DecisionEvent): { readonly value: Value; readonly ballot: Ballot | undefined; readonly counted: AcceptorSet | undefined } => ({
-  value: compiled.valueOf(value),
-  ballot: ballot === undefined ? undefined : compiled.rankOf(ballot),
-  counted: quorum === undefined ? undefined : setOf(quorum.map((id) => compiled.acceptors.indexOf(id))),
+export const decisionIn = ({ valueOf, rankOf, acceptors }: Terms, { value, ballot, quorum }: DecisionEvent): { readonly value: Value; readonly ballot: Ballot | undefined; readonly counted: AcceptorSet | undefined } => ({
+  value: valueOf(value),
+  ballot: ballot === undefined ? undefined : rankOf(ballot),
+  counted: quorum === undefined ? undefined : setOf(quorum.map((id) => acceptors.indexOf(id))),
 });
 
 export function onDecided(bench: Bench, event: DecisionEvent & { readonly at: string; readonly kind: string }, line: number): void {
   const { compiled, state } = bench;
+  const { at } = event;
   const { value, ballot, counted } = decisionIn(compiled, event);
-  const where = { line, at: event.at, got: `${event.kind}: ${compiled.names.value(value)}${ballot === undefined ? '' : ` in ballot ${compiled.names.ballot(ballot)}`}` };
-  const voters = state.accepts.filter((vote) => vote.value === value).flatMap((vote) => votersOf(state.said, vote).map((acceptor) => `accepted ${acceptor} ${vote.ballot}`));
-  if (isComplete(bench, 'accepted')) require(bench, 'decision-has-quorum', decisionHasQuorum, { said: state.said, value, ballot, counted }, { ...where, expected: 'votes of a quorum in one ballot before it', because: voters });
-  else if (counted !== undefined) require(bench, 'decision-has-quorum', countedIsQuorum, { counted, quorums: state.quorums }, { ...where, expected: 'a quorum of phase 2' });
-  if (isComplete(bench, 'accept') && ballot !== undefined) require(bench, 'vote-has-proposal', voteHasProposal, { accepts: state.accepts, vote: { ballot, value } }, { ...where, expected: 'an accept of this ballot and value before it', because: acceptKeys(bench, ballot) });
+  const where: Where = { line, at, got: () => `${event.kind}: ${compiled.names.value(value)}${ballot === undefined ? '' : ` in ballot ${compiled.names.ballot(ballot)}`}` };
+  const { tallies, quorums } = state;
+  if (isComplete(bench, 'accepted')) {
+    require(bench, 'decision-has-quorum', decisionHasQuorum, { tallies, quorums, value, ballot, counted }, true, line, () => {
+      const voters = tallies.filter(({ vote }) => vote.value === value).flatMap((tally) => membersOf(tally.voters).map((acceptor) => state.lineOf('accepted', acceptor, tally.vote.ballot)));
+      return { at, got: where.got(), expected: 'votes of a quorum in one ballot before it', because: voters };
+    });
+  } else if (counted !== undefined) require(bench, 'decision-has-quorum', countedIsQuorum, { counted, quorums }, true, line, () => ({ at, got: where.got(), expected: 'a quorum of phase 2' }));
+  if (isComplete(bench, 'accept') && ballot !== undefined) {
+    require(bench, 'vote-has-proposal', voteHasProposal, { accepts: state.accepts, vote: { ballot, value } }, true, line, () => ({ at, got: where.got(), expected: 'an accept of this ballot and value before it', because: acceptLines(bench, ballot) }));
+  }
+  believe(bench, value, where);
+}
+
+/** The state machine of this node goes by this value: what is not chosen must not be applied. */
+export function onApplied(bench: Bench, event: AppliedEvent, line: number): void {
+  const { compiled, state } = bench;
+  const value = compiled.valueOf(event.value);
+  const where: Where = { line, at: event.at, got: () => `applied: ${compiled.names.value(value)}` };
+  const [votes, beliefs] = [isComplete(bench, 'accepted'), isComplete(bench, 'decided')];
+  if (votes || beliefs) {
+    const decided = votes ? state.chosen : state.settled;
+    require(bench, 'applied-is-decided', appliedIsDecided, { value, decided }, true, line, () => ({ at: event.at, got: where.got(), expected: 'only what is chosen', because: state.decidedBy.map(({ node }) => state.lineOf('decided', node)) }));
+  }
+  believe(bench, value, where);
+}
+
+/** Whoever goes by a value holds it for chosen. */
+function believe(bench: Bench, value: number, where: Where): void {
+  const { state } = bench;
+  const { at, line } = where;
   proposedSomewhere(bench, value, where);
-  require(bench, 'decision-stable', decisionStable, { value, before: state.decidedBy.get(event.at) }, { ...where, expected: 'the value that it decided before', because: [`decided ${event.at}`], tempted: state.decidedBy.has(event.at) });
-  if (!state.decidedBy.has(event.at)) state.decidedBy.set(event.at, value);
-  state.note(`decided ${event.at}`, line);
+  const before = state.decisionOf(at);
+  require(bench, 'decision-stable', decisionStable, { value, before }, before !== undefined, line, () => ({ at, got: where.got(), expected: 'the value that it decided before', because: [state.lineOf('decided', at)] }));
+  state.decide(at, value, line);
   agree(bench, where);
 }
 
-function proposedSomewhere(bench: Bench, value: number, where: Where): void {
+function proposedSomewhere(bench: Bench, value: number, { at, line, got }: Where): void {
   const { state } = bench;
   if (!isComplete(bench, 'propose') && !isComplete(bench, 'accept')) return;
-  const proposed = isComplete(bench, 'propose') ? state.proposed : state.accepts.map((made) => made.value);
-  require(bench, 'validity', validity, { value, proposed }, { ...where, expected: 'a value that somebody proposed' });
+  const asked = bench.compiled.proposed?.(value) ?? state.proposed;
+  const proposed = isComplete(bench, 'propose') ? asked : state.accepts.map((made) => made.value);
+  require(bench, 'validity', validity, { value, proposed }, true, line, () => ({ at, got: got(), expected: 'a value that somebody proposed' }));
 }

@@ -1,5 +1,6 @@
 /** What leaders do, and what votes prove that they did. */
 import { ballotOwned } from '../../model/cluster-rules.js';
+import type { Guard } from '../../model/guard.js';
 import { allows } from '../../model/guard.js';
 import { highestVoteBelow } from '../../model/history.js';
 import type { ProposalContext } from '../../model/leader.js';
@@ -7,44 +8,47 @@ import { lenientLeader } from '../../model/leader.js';
 import type { PromiseMessage, Vote } from '../../model/words.js';
 import type { AcceptEvent, PrepareEvent } from '../trace/wire.js';
 import type { Bench, Where } from './bench.js';
-import { acceptKeys, isComplete, proposedIn, require } from './bench.js';
+import { acceptLines, isComplete, proposedIn, require } from './bench.js';
+import type { AcceptorRecord } from './state.js';
 
 export function onPrepare(bench: Bench, event: PrepareEvent, line: number): void {
   const ballot = bench.compiled.rankOf(event.ballot);
-  ownership(bench, event, ballot, line, `prepare(${bench.compiled.names.ballot(ballot)})`);
+  ownership(bench, event, ballot, { line, at: event.at, got: () => `prepare(${bench.compiled.names.ballot(ballot)})` });
   bench.state.open(ballot);
 }
 
-/** A leader that restarts is another leader: it may not know what it did in its ballots. */
-function ownership(bench: Bench, { at, ballot: token }: PrepareEvent | AcceptEvent, ballot: number, line: number, got: string): void {
-  const { state, compiled } = bench;
-  const restarts = state.restarts.get(at) ?? 0;
-  const node = restarts === 0 ? at : `${at} after restart ${restarts}`;
-  const declared = compiled.trace.header.ballots.kind === 'pair' && Array.isArray(token) ? token[1] : undefined;
-  const owner = state.owners.get(ballot) ?? declared;
-  require(bench, 'ballot-owned', ballotOwned, { ballot, node, owner }, { line, at, got: `${got} from ${node}`, expected: `messages of this ballot only from ${owner ?? node}`, because: [`owner ${ballot}`], tempted: owner !== undefined });
-  state.own(ballot, node, line);
+function ownership(bench: Bench, { at, ballot: token }: PrepareEvent | AcceptEvent, ballot: number, where: Where): void {
+  const { compiled, state } = bench;
+  const node = state.nodes.nameOf(at);
+  const declared = compiled.header.ballots.kind === 'pair' && Array.isArray(token) ? token[1] : undefined;
+  const owner = state.ownerOf(ballot) ?? declared;
+  require(bench, 'ballot-owned', ballotOwned, { ballot, node, owner }, owner !== undefined, where.line, () => ({
+    at, got: `${where.got()} from ${node}`, expected: `messages of this ballot only from ${owner ?? node}`, because: [state.lineOf('owner', ballot)],
+  }));
+  state.own(ballot, node, where.line);
 }
-
-/** The lowest ballot of the trace may do without phase 1: nothing can have been chosen below it. */
-const needsPhase1 = (ballot: number): boolean => ballot > 1;
 
 export function onAccept(bench: Bench, event: AcceptEvent, line: number): void {
   const { compiled } = bench;
   const vote = { ballot: compiled.rankOf(event.ballot), value: compiled.valueOf(event.value) };
-  const got = `accept(${compiled.names.ballot(vote.ballot)}, ${compiled.names.value(vote.value)})`;
-  ownership(bench, event, vote.ballot, line, got);
-  proposal(bench, vote, { line, at: event.at, got }, event.quorum?.map((id) => compiled.acceptors.indexOf(id)));
+  const where: Where = { line, at: event.at, got: () => `accept(${compiled.names.ballot(vote.ballot)}, ${compiled.names.value(vote.value)})` };
+  ownership(bench, event, vote.ballot, where);
+  proposal(bench, vote, where, event.quorum?.map((id) => compiled.acceptors.indexOf(id)));
 }
+
+/** Each conjunct as a guard of its own: each is a rule. */
+const RULE: Readonly<Record<string, Guard<ProposalContext>>> = Object.fromEntries(Object.entries(lenientLeader.mayAccept).map(([id, conjunct]) => [id, { [id]: conjunct }]));
 
 /** The rules of a leader, for a proposal that was logged, or that a vote proves to have been made. */
 export function proposal(bench: Bench, vote: Vote, where: Where, used?: readonly number[]): void {
   const { state } = bench;
   const context = proposalContextOf(bench, vote, used);
-  const promises = state.acceptors.map((_, acceptor) => `promise ${acceptor} ${vote.ballot}`);
-  for (const [id, tempted] of accountable(bench, context, used !== undefined)) {
-    const because = id === 'one-value-per-ballot' ? acceptKeys(bench, vote.ballot) : id === 'ballot-opened' ? [] : promises;
-    require(bench, id, { [id]: lenientLeader.mayAccept[id]! }, context, { ...where, expected: expectedProposal(bench, id, context), because, tempted });
+  for (const { id, tempted } of accountable(bench, context, used !== undefined)) {
+    require(bench, id, RULE[id]!, context, tempted, where.line, () => {
+      const promises = state.acceptors.map((_, acceptor) => state.lineOf('promise', acceptor, vote.ballot));
+      const because = id === 'one-value-per-ballot' ? acceptLines(bench, vote.ballot) : id === 'ballot-opened' ? [] : promises;
+      return { at: where.at, got: where.got(), expected: expectedProposal(bench, id, context), because };
+    });
   }
   state.propose(vote, where.line);
 }
@@ -52,7 +56,7 @@ export function proposal(bench: Bench, vote: Vote, where: Where, used?: readonly
 /** Waiting for more messages would not make the proposal any better founded. `matters`: the rules that are asked. */
 export function isExplained(bench: Bench, vote: Vote, used: readonly number[] | undefined, matters: (rule: string) => boolean): boolean {
   const context = proposalContextOf(bench, vote, used);
-  return accountable(bench, context, used !== undefined).every(([id]) => id === 'one-value-per-ballot' || !matters(id) || allows({ [id]: lenientLeader.mayAccept[id]! }, context));
+  return accountable(bench, context, used !== undefined).every(({ id }) => id === 'one-value-per-ballot' || !matters(id) || allows(RULE[id]!, context));
 }
 
 /**
@@ -62,28 +66,34 @@ export function isExplained(bench: Bench, vote: Vote, used: readonly number[] | 
 function proposalContextOf(bench: Bench, vote: Vote, used: readonly number[] | undefined): ProposalContext {
   const { state } = bench;
   const logged = isComplete(bench, 'promise');
-  const heardFrom = ({ history }: (typeof state.acceptors)[number]): readonly PromiseMessage[] =>
+  const heardFrom = ({ history }: AcceptorRecord): readonly PromiseMessage[] =>
     logged ? lenientLeader.hears(history, vote.ballot) : [...lenientLeader.hears(history, vote.ballot), { kind: 'promise', ballot: vote.ballot, vote: highestVoteBelow(history, vote.ballot) }];
   return {
-    ...vote,
+    ballot: vote.ballot,
+    value: vote.value,
     opened: state.prepares.includes(vote.ballot),
     proposed: proposedIn(bench, vote.ballot),
-    heard: state.acceptors.map((acceptor, index) => (used === undefined || used.includes(index) ? heardFrom(acceptor) : [])),
+    heard: bench.compiled.needsPhase1(vote.ballot) ? state.acceptors.map((acceptor, index) => (used === undefined || used.includes(index) ? heardFrom(acceptor) : [])) : [],
     quorums: state.quorums,
   };
 }
 
-/** The leader's rules that this log can answer for, and whether anything before could make them fail. */
-function accountable(bench: Bench, { ballot, proposed, heard }: ProposalContext, names: boolean): [rule: string, tempted: boolean][] {
-  if (!needsPhase1(ballot)) return [['one-value-per-ballot', proposed.length > 0]];
+/** A rule, and whether anything before could make it fail. */
+interface Asked {
+  readonly id: string;
+  readonly tempted: boolean;
+}
+
+/** The leader's rules that this log can answer for. */
+function accountable(bench: Bench, { ballot, proposed, heard }: ProposalContext, names: boolean): Asked[] {
+  const asked = [{ id: 'one-value-per-ballot', tempted: proposed.length > 0 }];
+  if (!bench.compiled.needsPhase1(ballot)) return asked;
   const [promises, votes] = [isComplete(bench, 'promise'), isComplete(bench, 'accepted')];
   const reported = heard.some((messages) => messages.some(({ vote }) => vote !== null));
-  return [
-    ...(isComplete(bench, 'prepare') ? [['ballot-opened', true] as [string, boolean]] : []),
-    ['one-value-per-ballot', proposed.length > 0],
-    ...(promises || names ? [['accept-has-quorum', true] as [string, boolean]] : []),
-    ...(promises || votes ? [['accept-takes-highest-vote', reported] as [string, boolean]] : []),
-  ];
+  if (isComplete(bench, 'prepare')) asked.unshift({ id: 'ballot-opened', tempted: true });
+  if (promises || names) asked.push({ id: 'accept-has-quorum', tempted: true });
+  if (promises || votes) asked.push({ id: 'accept-takes-highest-vote', tempted: reported });
+  return asked;
 }
 
 function expectedProposal({ compiled }: Bench, id: string, context: ProposalContext): string {

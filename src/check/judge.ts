@@ -8,7 +8,7 @@ import type { LostEvent, StateEvent, TraceEvent, TraceHeader } from '../trace/wi
 import type { Bench } from './bench.js';
 import { exercise, require } from './bench.js';
 import { onAccepted, onNack, onPromise, onRestart, remembers } from './judge-acceptor.js';
-import { onDecided } from './judge-decision.js';
+import { onApplied, onDecided } from './judge-decision.js';
 import { onAccept, onPrepare } from './judge-leader.js';
 
 function onState(bench: Bench, event: StateEvent, line: number): void {
@@ -20,7 +20,7 @@ function onState(bench: Bench, event: StateEvent, line: number): void {
 const KINDS_OF: Readonly<Record<string, readonly string[]>> = {
   acceptor: ['promise', 'accepted', 'nack', 'crash', 'restart'],
   leader: ['prepare', 'accept', 'chosen', 'propose', 'crash', 'restart'],
-  learner: ['decided', 'crash', 'restart'],
+  learner: ['decided', 'applied', 'crash', 'restart'],
   client: ['propose', 'returned'],
 };
 
@@ -28,24 +28,51 @@ const KINDS_OF: Readonly<Record<string, readonly string[]>> = {
 export const kindsOf = ({ nodes }: TraceHeader, node: string): string[] => (nodes.find(({ id }) => id === node)?.roles ?? []).flatMap((role) => KINDS_OF[role] ?? []);
 
 function onLost({ state, compiled }: Bench, event: LostEvent): void {
-  state.lost += Number(event.count ?? 1);
+  const { nodes } = state;
+  nodes.lost += Number(event.count ?? 1);
   // It may have come back in one of them.
-  state.downSince.delete(event.at);
-  for (const kind of kindsOf(compiled.trace.header, event.at)) state.lostKinds.add(kind);
+  nodes.downSince.delete(event.at);
+  for (const kind of kindsOf(compiled.header, event.at)) nodes.lostKinds.add(kind);
 }
 
 /** A node that is down does nothing. */
-function aliveness(bench: Bench, event: TraceEvent, line: number): void {
-  if (event.kind === 'restart' || event.kind === 'lost' || event.kind === 'crash') return;
-  const downSince = bench.state.downSince.get(event.at);
-  if (downSince === undefined) return;
-  require(bench, 'down-is-silent', downIsSilent, { downSince }, { line, at: event.at, got: `${event.kind} from a node that is down`, expected: 'a restart before it', because: [`crash ${event.at}`] });
-  bench.state.downSince.delete(event.at);
+function aliveness(bench: Bench, { at, kind }: TraceEvent, line: number): void {
+  const { downSince } = bench.state.nodes;
+  if (downSince.size === 0 || kind === 'restart' || kind === 'lost' || kind === 'crash') return;
+  const since = downSince.get(at);
+  if (since === undefined) return;
+  require(bench, 'down-is-silent', downIsSilent, { downSince: since }, true, line, () => ({ at, got: `${kind} from a node that is down`, expected: 'a restart before it', because: [since] }));
+  downSince.delete(at);
 }
 
 /** Judges the event and takes it for a fact. */
 export function judge(bench: Bench, event: TraceEvent, line: number): void {
+  judgeNode(bench, event, line);
+  judgeDecision(bench, event, line);
+}
+
+/** What the event says of its node, whatever is being decided. */
+export function judgeNode(bench: Bench, event: TraceEvent, line: number): void {
+  const { nodes } = bench.state;
   aliveness(bench, event, line);
+  switch (event.kind) {
+    case 'crash':
+      nodes.downSince.set(event.at, line);
+      break;
+    case 'restart':
+      if (nodes.downSince.delete(event.at)) exercise(bench, 'down-is-silent');
+      nodes.restarts.set(event.at, (nodes.restarts.get(event.at) ?? 0) + 1);
+      break;
+    case 'lost':
+      onLost(bench, event);
+      break;
+    default:
+      break;
+  }
+}
+
+/** What the event says of the decision that this is the bench of. */
+export function judgeDecision(bench: Bench, event: TraceEvent, line: number): void {
   switch (event.kind) {
     case 'prepare':
       onPrepare(bench, event, line);
@@ -66,15 +93,13 @@ export function judge(bench: Bench, event: TraceEvent, line: number): void {
     case 'decided':
       onDecided(bench, event, line);
       break;
-    case 'returned':
-      if (event.value !== undefined) onDecided(bench, { ...event, value: event.value }, line);
+    case 'applied':
+      onApplied(bench, event, line);
       break;
-    case 'crash':
-      bench.state.downSince.set(event.at, line);
-      bench.state.note(`crash ${event.at}`, line);
+    case 'returned':
+      if (event.value !== undefined) onDecided(bench, event, line);
       break;
     case 'restart':
-      if (bench.state.downSince.has(event.at)) exercise(bench, 'down-is-silent');
       onRestart(bench, event, line);
       break;
     case 'state':
@@ -82,9 +107,6 @@ export function judge(bench: Bench, event: TraceEvent, line: number): void {
       break;
     case 'propose':
       bench.state.proposed.push(bench.compiled.valueOf(event.value));
-      break;
-    case 'lost':
-      onLost(bench, event);
       break;
     default:
       break;

@@ -20,6 +20,7 @@ import { judge, kindsOf } from './judge.js';
 import type { DecisionEvent } from './judge-decision.js';
 import { decisionIn } from './judge-decision.js';
 import { isExplained } from './judge-leader.js';
+import { votesIn } from './terms.js';
 
 /** A trace in which every event has a place. */
 export interface Linearized {
@@ -185,7 +186,7 @@ function isReady(bench: Bench, event: TraceEvent, matters: Matters): boolean {
 const voteIn = ({ compiled }: Bench, { ballot, value }: { readonly ballot: BallotToken; readonly value: unknown }): Vote => ({ ballot: compiled.rankOf(ballot), value: compiled.valueOf(value) });
 
 /** Votes that come to light here prove proposals. */
-const areReady = (bench: Bench, at: string, votes: readonly ReportedVote[], matters: Matters): boolean => bench.compiled.votesOf(votes).every((vote) => isVoteReady(bench, at, vote, matters));
+const areReady = (bench: Bench, at: string, votes: readonly ReportedVote[], matters: Matters): boolean => votesIn(bench.compiled, votes).every((vote) => isVoteReady(bench, at, vote, matters));
 
 function isVoteReady(bench: Bench, at: string, vote: Vote, matters: Matters): boolean {
   const { compiled, state } = bench;
@@ -198,8 +199,8 @@ function isDecisionReady(bench: Bench, event: DecisionEvent): boolean {
   const { compiled, state } = bench;
   const { value, ballot, counted } = decisionIn(compiled, event);
   // Quicker than the rule, which asks for the ballot and the acceptors, too.
-  if (isComplete(bench, 'accepted') && !state.chosen.has(value)) return false;
+  if (isComplete(bench, 'accepted') && !state.chosen.includes(value)) return false;
   const isProposed = !isComplete(bench, 'propose') || allows(validity, { value, proposed: state.proposed });
   const isAsked = !isComplete(bench, 'accept') || (ballot === undefined ? state.accepts.some((made) => made.value === value) : allows(voteHasProposal, { accepts: state.accepts, vote: { ballot, value } }));
-  return isProposed && isAsked && (!isComplete(bench, 'accepted') || allows(decisionHasQuorum, { said: state.said, value, ballot, counted }));
+  return isProposed && isAsked && (!isComplete(bench, 'accepted') || allows(decisionHasQuorum, { tallies: state.tallies, quorums: state.quorums, value, ballot, counted }));
 }

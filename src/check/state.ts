@@ -7,8 +7,8 @@ import { referenceParts } from '../../model/acceptor.js';
 import { allows } from '../../model/guard.js';
 import type { History } from '../../model/history.js';
 import { EMPTY_HISTORY, hasVote, say } from '../../model/history.js';
-import type { Said } from '../../model/learner.js';
-import type { AcceptorSet, Quorums } from '../../model/quorum.js';
+import type { Said, Tally } from '../../model/learner.js';
+import type { Quorums } from '../../model/quorum.js';
 import { includesQuorum } from '../../model/quorum.js';
 import { promiseReportsHighestVote } from '../../model/rules.js';
 import type { Cluster } from '../../model/synod.js';
@@ -21,29 +21,52 @@ export interface AcceptorRecord {
 
 const higher = (one: Vote | null, other: Vote | null): Vote | null => (one === null || (other !== null && other.ballot > one.ballot) ? other : one);
 
-/** Where something was said: the key is what was said, as text. */
-type Lines = Map<string, number>;
-
-export class CheckState {
-  readonly acceptors: AcceptorRecord[];
-  readonly prepares: Ballot[] = [];
-  readonly owners = new Map<Ballot, string>();
-  readonly accepts: Vote[] = [];
-  readonly proposed: Value[] = [];
-  readonly decidedBy = new Map<string, Value>();
-  readonly lines: Lines = new Map();
+/** What is known of nodes, whatever they decide about. */
+export class NodeFacts {
   /** Nodes that are down, with the line of the crash. */
   readonly downSince = new Map<string, number>();
   readonly restarts = new Map<string, number>();
   /** Kinds of event of which lines were lost: they are not complete any more. */
   readonly lostKinds = new Set<string>();
   lost = 0;
-  /** The values chosen so far, kept up as votes are heard: what chosenValues would find again and again. */
-  readonly chosen = new Set<Value>();
-  private readonly voters = new Map<string, AcceptorSet>();
 
-  constructor(readonly quorums: Quorums) {
-    this.acceptors = Array.from({ length: quorums.acceptors }, () => ({ history: EMPTY_HISTORY, state: referenceParts.initial }));
+  /** A leader that restarts is another leader: it may not know what it did in its ballots. */
+  nameOf(at: string): string {
+    const restarts = this.restarts.get(at) ?? 0;
+    return restarts === 0 ? at : `${at} after restart ${restarts}`;
+  }
+}
+
+/** Lists are never changed, but replaced: copies of a state share them. */
+export class CheckState {
+  readonly acceptors: AcceptorRecord[];
+  prepares: readonly Ballot[] = [];
+  owners: readonly { readonly ballot: Ballot; readonly node: string }[] = [];
+  accepts: readonly Vote[] = [];
+  decidedBy: readonly { readonly node: string; readonly value: Value }[] = [];
+  /** The votes cast, each with its voters, kept up as votes are heard: what the model would find again and again. */
+  tallies: readonly Tally[] = [];
+  /** The values chosen so far; and these with those decided. */
+  chosen: readonly Value[] = [];
+  settled: readonly Value[] = [];
+  /** Grows: there may be many. */
+  readonly proposed: Value[] = [];
+
+  /** `lines`: where something was said first, by what was said as text; null if nobody is going to ask. */
+  constructor(
+    readonly quorums: Quorums,
+    readonly nodes = new NodeFacts(),
+    private readonly lines: Map<string, number> | null = new Map(),
+    from?: CheckState,
+  ) {
+    this.acceptors = [];
+    for (let acceptor = 0; acceptor < quorums.acceptors; acceptor++) {
+      const known = from?.acceptors[acceptor];
+      this.acceptors.push(known === undefined ? { history: EMPTY_HISTORY, state: referenceParts.initial } : { history: known.history, state: known.state });
+    }
+    if (from === undefined) return;
+    this.prepares = from.prepares;
+    this.owners = from.owners;
   }
 
   get said(): Said {
@@ -51,7 +74,7 @@ export class CheckState {
   }
 
   get decided(): Value[] {
-    return [...this.decidedBy.values()];
+    return this.decidedBy.map(({ value }) => value);
   }
 
   /** The state of the cluster as the model sees it. */
@@ -79,36 +102,65 @@ export class CheckState {
       this.count(acceptor, reply);
     }
     record.history = say(history, reply);
-    this.note(`${reply.kind} ${acceptor} ${reply.ballot}`, line);
+    this.note(line, reply.kind, acceptor, reply.ballot);
   }
 
   private count(acceptor: number, { ballot, value }: Vote): void {
-    const key = `${ballot} ${value}`;
-    const voters = (this.voters.get(key) ?? 0) | (1 << acceptor);
-    this.voters.set(key, voters);
-    if (includesQuorum(this.quorums.phase2, voters)) this.chosen.add(value);
+    const known = this.tallies.find(({ vote }) => vote.ballot === ballot && vote.value === value);
+    const tally = { vote: known?.vote ?? { ballot, value }, voters: (known?.voters ?? 0) | (1 << acceptor) };
+    this.tallies = known === undefined ? [...this.tallies, tally] : this.tallies.map((other) => (other === known ? tally : other));
+    if (this.chosen.includes(value) || !includesQuorum(this.quorums.phase2, tally.voters)) return;
+    this.chosen = [...this.chosen, value];
+    this.settle(value);
+  }
+
+  private settle(value: Value): void {
+    if (!this.settled.includes(value)) this.settled = [...this.settled, value];
+  }
+
+  decide(node: string, value: Value, line: number): void {
+    if (this.decisionOf(node) === undefined) {
+      this.decidedBy = [...this.decidedBy, { node, value }];
+      this.settle(value);
+    }
+    this.note(line, 'decided', node);
+  }
+
+  /** What this node decided first. */
+  decisionOf(node: string): Value | undefined {
+    for (const decision of this.decidedBy) if (decision.node === node) return decision.value;
+    return undefined;
   }
 
   open(ballot: Ballot): void {
-    if (!this.prepares.includes(ballot)) this.prepares.push(ballot);
+    if (!this.prepares.includes(ballot)) this.prepares = [...this.prepares, ballot];
   }
 
   propose(vote: Vote, line: number): void {
-    if (!this.accepts.some(({ ballot, value }) => ballot === vote.ballot && value === vote.value)) this.accepts.push(vote);
-    this.note(`accept ${vote.ballot} ${vote.value}`, line);
+    if (!this.accepts.some(({ ballot, value }) => ballot === vote.ballot && value === vote.value)) this.accepts = [...this.accepts, vote];
+    this.note(line, 'accept', vote.ballot, vote.value);
   }
 
   own(ballot: Ballot, node: string, line: number): void {
-    if (!this.owners.has(ballot)) this.owners.set(ballot, node);
-    this.note(`owner ${ballot}`, line);
+    if (this.ownerOf(ballot) === undefined) this.owners = [...this.owners, { ballot, node }];
+    this.note(line, 'owner', ballot);
   }
 
-  note(key: string, line: number): void {
+  ownerOf(ballot: Ballot): string | undefined {
+    for (const owner of this.owners) if (owner.ballot === ballot) return owner.node;
+    return undefined;
+  }
+
+  private note(line: number, what: string, who: string | number, which?: number): void {
+    if (this.lines === null) return;
+    const key = keyOf(what, who, which);
     if (!this.lines.has(key)) this.lines.set(key, line);
   }
 
-  /** The lines in which these things were first said; what was not said is left out. */
-  linesOf(keys: readonly string[]): number[] {
-    return [...new Set(keys.flatMap((key) => this.lines.get(key) ?? []))].sort((one, other) => one - other);
+  /** The line in which this was first said, if it was. */
+  lineOf(what: 'promise' | 'accepted' | 'accept' | 'owner' | 'decided', who: string | number, which?: number): number | undefined {
+    return this.lines?.get(keyOf(what, who, which));
   }
 }
+
+const keyOf = (what: string, who: string | number, which?: number): string => `${what} ${who} ${which ?? ''}`;
