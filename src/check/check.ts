@@ -18,9 +18,11 @@ import type { Linearized } from './linearize.js';
 import { linearize } from './linearize.js';
 
 export interface CheckResult {
+  /** Its events may have been left out; `events` counts them. */
   readonly trace: Trace;
+  readonly events: number;
   readonly verdict: Verdict;
-  /** The first line that breaks a rule that matters for safety, deviations before it, and where consensus broke. By line. */
+  /** The first line that breaks a rule that matters for safety, others that do not follow from it, deviations before it, and where consensus broke. By line. */
   readonly findings: readonly Finding[];
   /** The finding that decides the verdict, if there is one. */
   readonly first: Finding | undefined;
@@ -33,10 +35,28 @@ export interface CheckResult {
   readonly notTested: readonly string[];
   /** Lines that the log says are missing. */
   readonly lost: number;
-  readonly names: Compiled['names'];
   /** Of logs without an order between nodes: lines that no order explains, and why. */
   readonly unexplained: Linearized['unexplained'];
+  /** Of logs of many decisions. */
+  readonly log?: LogCounts;
 }
+
+export interface LogCounts {
+  /** The slots of which something was said, but for those that were trimmed. */
+  readonly slots: number;
+  /** Those in which something is wrong; `unexplored`: so many of them were not looked into. */
+  readonly wrongSlots: number;
+  readonly unexplored: number;
+  /** Events about slots that everybody had trimmed before: they were not judged. */
+  readonly notJudged: number;
+}
+
+export interface CheckOptions {
+  /** How many errors that do not follow from each other are told; default 10. */
+  readonly maxErrors?: number;
+}
+
+export const MAX_ERRORS = 10;
 
 const isSerious = ({ severity }: Finding): boolean => isOfSafety(severity);
 
@@ -69,20 +89,20 @@ class Consequences {
 const RANK: Readonly<Record<Consequence['kind'], number>> = { none: 0, unknown: 1, disagreement: 2 };
 
 /** Checks a complete trace in memory. A broken rule is a finding, never an exception. Without an order between nodes it is checked in one that explains it, if there is one. */
-export function check(trace: Trace): CheckResult {
-  return trace.header.order === 'total' ? checkInOrder(trace) : checkParts([trace]);
+export function check(trace: Trace, options: CheckOptions = {}): CheckResult {
+  return trace.header.order === 'total' ? checkInOrder(trace, options) : checkParts([trace], options);
 }
 
 /** Checks logs of single nodes that belong to one run. Throws TraceError if they do not fit together. */
-export function checkParts(traces: readonly Trace[]): CheckResult {
+export function checkParts(traces: readonly Trace[], options: CheckOptions = {}): CheckResult {
   const { trace, unexplained } = linearize(joinParts(traces));
-  const result = checkInOrder(trace);
+  const result = checkInOrder(trace, options);
   // A log that contradicts itself, though it breaks no rule, by causes that come after what they cause, say.
   const verdict = result.verdict === 'conforms' && unexplained.size > 0 ? 'inconclusive' : result.verdict;
   return { ...result, verdict, unexplained };
 }
 
-function checkInOrder(trace: Trace): CheckResult {
+function checkInOrder(trace: Trace, { maxErrors = MAX_ERRORS }: CheckOptions): CheckResult {
   const compiled = compile(trace);
   const bench = benchFor(compiled);
   const consequences = new Consequences(bench);
@@ -92,7 +112,7 @@ function checkInOrder(trace: Trace): CheckResult {
     judge(bench, event, line);
     consequences.follow();
   }
-  return result(bench, consequences.told);
+  return result(bench, consequences.told, maxErrors);
 }
 
 function checkHeader({ compiled, exercised, findings }: Bench<Compiled>): void {
@@ -105,28 +125,50 @@ function checkHeader({ compiled, exercised, findings }: Bench<Compiled>): void {
   });
 }
 
-function result({ compiled, state, findings, exercised }: Bench<Compiled>, told: Consequences['told']): CheckResult {
+function result({ compiled, state, findings, exercised }: Bench<Compiled>, told: Consequences['told'], maxErrors: number): CheckResult {
   const consensus = findings.find(({ severity }) => severity === 'consensus');
   const first = findings.find(isSerious) ?? findings.find(({ severity }) => severity === 'deviation');
-  // After the first serious line the others may only follow from it; the one that costs agreement is told in any case.
-  const shown = (finding: Finding): boolean =>
-    finding === first || finding === consensus || finding === told?.finding || (!isSerious(finding) && (first === undefined || finding.line <= first.line || first.severity === 'deviation'));
-  // Deviations may be many; of those only the one that is told first is looked into.
-  const cored = new Map(findings.filter(shown).map((finding) => [finding, isSerious(finding) || finding === first ? { ...finding, because: coreOf(compiled, finding) } : finding]));
-  const tested = RULES.some(({ id, severity }) => isOfSafety(severity) && id !== 'quorums-intersect' && exercised[id]! > 0);
+  const cored = independent(compiled, findings, maxErrors);
+  const isTold = (finding: Finding): boolean => finding === first || finding === consensus || finding === told?.finding;
+  const isBefore = (finding: Finding): boolean => !isSerious(finding) && (first === undefined || finding.line <= first.line || first.severity === 'deviation');
+  for (const finding of findings) if (!cored.has(finding) && (isTold(finding) || isBefore(finding))) cored.set(finding, isTold(finding) ? withCore(compiled, finding) : finding);
+  const tested = isTested(exercised);
   return {
     trace: compiled.trace,
+    events: compiled.trace.events.length,
     verdict: verdictOf(first, consensus, told?.consequence, state.nodes.lost > 0 || !tested),
-    findings: [...cored.values()],
+    findings: findings.flatMap((finding) => cored.get(finding) ?? []),
     first: first && cored.get(first),
     consequence: told && { ...told, finding: cored.get(told.finding) ?? told.finding },
     tested,
     exercised,
-    notTested: RULES.map(({ id }) => id).filter((id) => exercised[id] === 0),
+    notTested: notTestedOf(exercised),
     lost: state.nodes.lost,
-    names: compiled.names,
     unexplained: new Map(),
   };
+}
+
+/** A rule that matters was put to the test. */
+export const isTested = (exercised: CheckResult['exercised']): boolean => RULES.some(({ id, severity }) => isOfSafety(severity) && id !== 'quorums-intersect' && exercised[id]! > 0);
+
+export const notTestedOf = (exercised: CheckResult['exercised']): string[] => RULES.map(({ id }) => id).filter((id) => exercised[id] === 0);
+
+const withCore = (compiled: Compiled, finding: Finding): Finding => ({ ...finding, because: coreOf(compiled, finding) });
+
+/** So many findings are looked at for independent ones. */
+const MAX_CORES = 50;
+
+/** The serious findings that need no line that is wrong itself: what follows from an error is not told. Each with its core. */
+function independent(compiled: Compiled, findings: readonly Finding[], most: number): Map<Finding, Finding> {
+  const told = new Map<Finding, Finding>();
+  const wrong = new Set<number>();
+  for (const finding of findings.filter(isSerious).slice(0, MAX_CORES)) {
+    if (told.size >= most || wrong.has(finding.line)) continue;
+    const cored = withCore(compiled, finding);
+    if (!cored.because.some((line) => wrong.has(line))) told.set(finding, cored);
+    wrong.add(finding.line);
+  }
+  return told;
 }
 
 function verdictOf(first: Finding | undefined, consensus: Finding | undefined, consequence: Consequence | undefined, saysTooLittle: boolean): Verdict {

@@ -4,6 +4,8 @@ import type { Severity } from '../../model/rule-book.js';
 
 export interface Finding {
   readonly line: number;
+  /** Of a log of many decisions: the one that it is about, if it is about one. */
+  readonly slot?: number;
   readonly rule: string;
   readonly severity: Severity;
   /** The node at which it happened; undefined for the header. */

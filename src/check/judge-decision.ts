@@ -81,7 +81,6 @@ function believe(bench: Bench, value: number, where: Where): void {
 function proposedSomewhere(bench: Bench, value: number, { at, line, got }: Where): void {
   const { state } = bench;
   if (!isComplete(bench, 'propose') && !isComplete(bench, 'accept')) return;
-  const asked = bench.compiled.proposed?.(value) ?? state.proposed;
-  const proposed = isComplete(bench, 'propose') ? asked : state.accepts.map((made) => made.value);
+  const proposed = isComplete(bench, 'propose') ? [...state.proposed, ...(bench.compiled.proposed?.(value) ?? [])] : state.accepts.map((made) => made.value);
   require(bench, 'validity', validity, { value, proposed }, true, line, () => ({ at, got: got(), expected: 'a value that somebody proposed' }));
 }

@@ -6,7 +6,7 @@
 import { downIsSilent } from '../../model/cluster-rules.js';
 import type { LostEvent, StateEvent, TraceEvent, TraceHeader } from '../trace/wire.js';
 import type { Bench } from './bench.js';
-import { exercise, require } from './bench.js';
+import { exercise, isComplete, require } from './bench.js';
 import { onAccepted, onNack, onPromise, onRestart, remembers } from './judge-acceptor.js';
 import { onApplied, onDecided } from './judge-decision.js';
 import { onAccept, onPrepare } from './judge-leader.js';
@@ -41,7 +41,8 @@ function aliveness(bench: Bench, { at, kind }: TraceEvent, line: number): void {
   if (downSince.size === 0 || kind === 'restart' || kind === 'lost' || kind === 'crash') return;
   const since = downSince.get(at);
   if (since === undefined) return;
-  require(bench, 'down-is-silent', downIsSilent, { downSince: since }, true, line, () => ({ at, got: `${kind} from a node that is down`, expected: 'a restart before it', because: [since] }));
+  // It may have come back unseen.
+  if (isComplete(bench, 'restart')) require(bench, 'down-is-silent', downIsSilent, { downSince: since }, true, line, () => ({ at, got: `${kind} from a node that is down`, expected: 'a restart before it', because: [since] }));
   downSince.delete(at);
 }
 

@@ -183,7 +183,7 @@ function isReady(bench: Bench, event: TraceEvent, matters: Matters): boolean {
   }
 }
 
-const voteIn = ({ compiled }: Bench, { ballot, value }: { readonly ballot: BallotToken; readonly value: unknown }): Vote => ({ ballot: compiled.rankOf(ballot), value: compiled.valueOf(value) });
+const voteIn = ({ compiled }: Bench, { ballot, value }: { readonly ballot: BallotToken; readonly value?: unknown }): Vote => ({ ballot: compiled.rankOf(ballot), value: compiled.valueOf(value) });
 
 /** Votes that come to light here prove proposals. */
 const areReady = (bench: Bench, at: string, votes: readonly ReportedVote[], matters: Matters): boolean => votesIn(bench.compiled, votes).every((vote) => isVoteReady(bench, at, vote, matters));

@@ -7,7 +7,7 @@ import { referenceParts } from '../../model/acceptor.js';
 import { allows } from '../../model/guard.js';
 import type { History } from '../../model/history.js';
 import { EMPTY_HISTORY, hasVote, say } from '../../model/history.js';
-import type { Said, Tally } from '../../model/learner.js';
+import type { Tally } from '../../model/learner.js';
 import type { Quorums } from '../../model/quorum.js';
 import { includesQuorum } from '../../model/quorum.js';
 import { promiseReportsHighestVote } from '../../model/rules.js';
@@ -67,10 +67,24 @@ export class CheckState {
     if (from === undefined) return;
     this.prepares = from.prepares;
     this.owners = from.owners;
+    this.accepts = from.accepts;
+    this.decidedBy = from.decidedBy;
+    this.tallies = from.tallies;
+    this.chosen = from.chosen;
+    this.settled = from.settled;
+    this.proposed.push(...from.proposed);
   }
 
-  get said(): Said {
-    return { accepts: this.accepts, histories: this.acceptors.map((acceptor) => acceptor.history), quorums: this.quorums };
+  /** The same for those who are going to change it, without lines. */
+  copy(): CheckState {
+    return new CheckState(this.quorums, this.nodes, null, this);
+  }
+
+  /** All that matters for what may come, as text: states with the same text are the same. */
+  get identity(): string {
+    const decided = [...this.decidedBy].sort((one, other) => (one.node < other.node ? -1 : 1));
+    const tallies = [...this.tallies].sort((one, other) => one.vote.ballot - other.vote.ballot || one.vote.value - other.vote.value);
+    return JSON.stringify([this.acceptors, this.prepares, this.owners, this.accepts, decided, tallies, this.chosen, this.settled, this.proposed]);
   }
 
   get decided(): Value[] {

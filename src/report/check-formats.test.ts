@@ -19,7 +19,7 @@ async function traces(count: number): Promise<Trace[]> {
 }
 
 const wrong = await traces(14);
-const results = wrong.map(check);
+const results = wrong.map((trace) => check(trace));
 const nasty = 'a,b:c%"<&]]>\u0007\n.ndjson';
 const refusal = traceError('INVALID_JSON', { file: nasty, line: 3 }, { expected: 'JSON', got: '<nothing> & more', hint: 'look at it' });
 

@@ -24,9 +24,9 @@ const lineText = (trace: CheckResult['trace'], line: number): string => (trace.p
 
 /** What the verdict rests on, in one sentence. */
 export function statementOf(result: CheckResult): string {
-  const { verdict, trace, first, lost, notTested, tested, consequence, unexplained } = result;
+  const { verdict, trace, events, first, lost, notTested, tested, consequence, unexplained } = result;
   const rules = Object.keys(result.exercised).length;
-  if (verdict === 'conforms') return `${plural(trace.events.length, 'event')}, and every rule that they put to the test is kept (${rules - notTested.length} of ${rules}); nothing is claimed of other runs`;
+  if (verdict === 'conforms') return `${plural(events, 'event')}, and every rule that they put to the test is kept (${rules - notTested.length} of ${rules}); nothing is claimed of other runs`;
   const where = first === undefined ? '' : `${lineText(trace, first.line)} breaks ${first.rule}`;
   switch (verdict) {
     case 'unsafe':
@@ -130,7 +130,7 @@ export function checkJson(result: CheckResult): object {
     verdict,
     statement: statementOf(result),
     tested: result.tested,
-    events: trace.events.length,
+    events: result.events,
     ...(first !== undefined && { first: { ...lineJson(trace, first.line), rule: first.rule } }),
     findings: findings.map((finding) => findingJson(result, finding)),
     ...(consequence !== undefined && { consequence: { ...lineJson(trace, consequence.finding.line), rule: consequence.finding.rule, ...consequenceJson(consequence.consequence) } }),

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Line } from './lines.js';
-import { MAX_LINE_BYTES, splitLines } from './lines.js';
+import { LineSplitter, MAX_LINE_BYTES } from './lines.js';
 
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
 
@@ -9,9 +9,11 @@ async function* stream(...chunks: readonly (Uint8Array | string)[]): AsyncGenera
   for (const chunk of chunks) yield typeof chunk === 'string' ? utf8(chunk) : chunk;
 }
 
-async function linesOf(input: AsyncIterable<Uint8Array>, maxBytes?: number): Promise<Line[]> {
+async function linesOf(input: AsyncIterable<Uint8Array>, maxBytes = MAX_LINE_BYTES): Promise<Line[]> {
   const lines: Line[] = [];
-  for await (const line of splitLines(input, 'log.ndjson', maxBytes)) lines.push(line);
+  const splitter = new LineSplitter({ quick: () => 0, line: (line) => lines.push(line) }, 'log.ndjson', maxBytes);
+  for await (const chunk of input) splitter.push(chunk);
+  splitter.end();
   return lines;
 }
 

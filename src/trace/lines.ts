@@ -16,28 +16,57 @@ export const MAX_LINE_BYTES = 2 ** 20;
 
 const NEWLINE = 0x0a;
 
+/** What is made of the bytes of a line: it may look at them only while it is called. */
+export interface LineTaker {
+  /** The line that these bytes begin with, if it ends in them and is of a simple kind: where the next one begins; 0 otherwise. */
+  readonly quick: (bytes: Uint8Array, start: number, number: number) => number;
+  /** Any other line that is not blank. */
+  readonly line: (line: Line) => void;
+}
+
 /**
- * The lines that are not blank, without newlines and without a byte order mark on line 1. A carriage return before a
- * newline stays: to JSON it is white space.
- * Throws TraceSyntaxError: INVALID_UTF8; LINE_TOO_LONG as soon as that is certain, without reading on; TRACE_CUT if the
- * input ends inside a character.
+ * Splits bytes into lines as they come. Lines that are not blank are handed on, without newlines and without a byte order mark on
+ * line 1. A carriage return before a newline stays: to JSON it is white space.
  */
-export async function* splitLines(input: AsyncIterable<Uint8Array>, file: string, maxBytes = MAX_LINE_BYTES): AsyncGenerator<Line> {
-  const carry: Carry = { buffer: new Uint8Array(0), length: 0 };
-  let number = 1;
-  for await (const chunk of input) {
+export class LineSplitter {
+  private readonly carry: Carry = { buffer: new Uint8Array(0), length: 0 };
+  private number = 1;
+
+  constructor(private readonly taker: LineTaker, private readonly file: string, private readonly maxBytes: number) {}
+
+  /** Throws TraceSyntaxError: INVALID_UTF8; LINE_TOO_LONG as soon as that is certain, without reading on. */
+  push(chunk: Uint8Array): void {
     let start = 0;
-    for (let end = chunk.indexOf(NEWLINE); end >= 0; end = chunk.indexOf(NEWLINE, start)) {
-      const bytes = take(carry, chunk.subarray(start, end), maxBytes, { file, line: number });
-      const text = decodeLine(bytes, true, { file, line: number });
-      if (!isBlank(text)) yield { number, text, terminated: true };
-      number += 1;
+    while (start < chunk.length) {
+      const next = this.carry.length === 0 && this.number > 1 ? this.taker.quick(chunk, start, this.number) : 0;
+      if (next > 0) {
+        this.number += 1;
+        start = next;
+        continue;
+      }
+      const end = chunk.indexOf(NEWLINE, start);
+      if (end < 0) break;
+      const bytes = take(this.carry, chunk.subarray(start, end), this.maxBytes, this.place);
+      this.decoded(bytes, true);
+      this.number += 1;
       start = end + 1;
     }
-    keep(carry, chunk.subarray(start), maxBytes, { file, line: number });
+    keep(this.carry, chunk.subarray(start), this.maxBytes, this.place);
   }
-  const text = decodeLine(contents(carry), false, { file, line: number });
-  if (!isBlank(text)) yield { number, text, terminated: false };
+
+  /** No more bytes. Throws TraceSyntaxError TRACE_CUT if they end inside a character. */
+  end(): void {
+    this.decoded(contents(this.carry), false);
+  }
+
+  private get place(): Required<Place> {
+    return { file: this.file, line: this.number };
+  }
+
+  private decoded(bytes: Uint8Array, terminated: boolean): void {
+    const text = decodeLine(bytes, terminated, this.place);
+    if (!isBlank(text)) this.taker.line({ number: this.number, text, terminated });
+  }
 }
 
 const isBlank = (text: string): boolean => /^[ \t\r]*$/.test(text);

@@ -77,7 +77,7 @@ describe('bad files', () => {
     ['NO_HEADER', 'an event first', 2, `\n${CRASH}${OPEN_HEADER}`],
     ['UNKNOWN_FORMAT', 'a header of something else', 1, '{"format":"jepsen"}\n'],
     ['UNKNOWN_VERSION', 'version 2', 1, headerWith({ version: '2.0' })],
-    ['UNSUPPORTED', 'profile multi', 1, headerWith({ profile: 'multi' })],
+    ['UNSUPPORTED', 'profile fast', 1, headerWith({ profile: 'fast' })],
     ['INVALID_JSON', 'text among the events', 3, `${OPEN_HEADER}${CRASH}panic: oops\n${CRASH}`],
     ['INVALID_JSON', 'pretty-printed JSON', 1, JSON.stringify(header, null, 2)],
     ['NOT_AN_OBJECT', 'an array of events', 1, `[${EVENTS.join(',')}]\n`],

@@ -1,10 +1,12 @@
 /** Reads the traces of a file, one after the other. */
 import type { Place } from './errors.js';
 import { traceError } from './errors.js';
-import { splitLines } from './lines.js';
+import type { Line } from './lines.js';
+import { LineSplitter, MAX_LINE_BYTES } from './lines.js';
 import { didYouMean } from './nearest.js';
 import type { JsonObject } from './parse.js';
 import { parseLine } from './parse.js';
+import { QuickLines } from './quick.js';
 import { EVENT_KINDS } from './shape.js';
 import { show } from './show.js';
 import type { TraceContext } from './validate.js';
@@ -44,32 +46,102 @@ export const placeIn = ({ file, places }: Pick<Trace, 'file' | 'places'>, line: 
 export interface ReadLimits {
   /** Bytes in a line without its newline; default 1 MiB. */
   readonly lineBytes?: number;
-  /** Events in a trace; default 2,000,000. */
+  /** Events in a trace that is kept in memory; default 2,000,000. */
   readonly events?: number;
 }
 
 const MAX_EVENTS = 2_000_000;
 
+/** What is known of a trace besides its events when it is over. */
+export type TraceEnd = Pick<Trace, 'warnings' | 'ignored'>;
+
+/** What is made of a trace while it is read. */
+export interface TraceTaker {
+  readonly event: (event: TraceEvent, line: number) => void;
+  readonly end: (end: TraceEnd) => void;
+}
+
+/** Called at each header. */
+export type Open = (context: TraceContext, place: Required<Place>) => TraceTaker;
+
+/** Reads traces from bytes as they come, and keeps nothing of them. All methods throw a TraceError for the first line that is wrong. */
+export class TraceReader {
+  private readonly splitter: LineSplitter;
+  private trace: OpenTrace | undefined;
+
+  constructor(private readonly file: string, private readonly open: Open, { lineBytes = MAX_LINE_BYTES }: ReadLimits = {}) {
+    const quick = (bytes: Uint8Array, start: number, number: number): number => {
+      const { trace } = this;
+      if (trace === undefined || trace.count === trace.context.header.events) return 0;
+      const event = trace.quick.read(bytes, start);
+      if (event === null || trace.quick.next - 1 - start > lineBytes) return 0;
+      trace.count += 1;
+      trace.lastLine = number;
+      trace.taker.event(event, number);
+      return trace.quick.next;
+    };
+    this.splitter = new LineSplitter({ quick, line: (line) => this.line(line) }, file, lineBytes);
+  }
+
+  push(chunk: Uint8Array): void {
+    this.splitter.push(chunk);
+  }
+
+  /** No more bytes: ends the last trace. */
+  end(): void {
+    this.splitter.end();
+    if (this.trace === undefined) throw traceError('EMPTY_FILE', { file: this.file, line: 1 }, { expected: 'a header', got: 'an empty file', hint: HEADER_HINT });
+    close(this.trace);
+  }
+
+  private line(line: Line): void {
+    const data = parseLine(line, this.file);
+    const place = { file: this.file, line: line.number };
+    if ('format' in data) {
+      if (this.trace !== undefined) close(this.trace);
+      this.trace = undefined;
+      this.trace = openTrace(data, place, this.open);
+    } else if (this.trace === undefined) {
+      throw traceError('NO_HEADER', place, { expected: 'a header as the first line', got: show(data), hint: HEADER_HINT });
+    } else {
+      add(this.trace, data, place);
+    }
+  }
+}
+
 /**
- * The traces of the input, each as soon as it is complete; at least one. `file` is the name in messages.
+ * The traces of the input, whole, each as soon as it is complete; at least one. `file` is the name in messages.
  * Throws a TraceError for the first line that is wrong, and whatever the input throws.
  */
 export async function* readTraces(input: AsyncIterable<Uint8Array>, file: string, limits: ReadLimits = {}): AsyncGenerator<Trace> {
-  let trace: OpenTrace | undefined;
-  for await (const line of splitLines(input, file, limits.lineBytes)) {
-    const data = parseLine(line, file);
-    const place = { file, line: line.number };
-    if ('format' in data) {
-      if (trace !== undefined) yield close(trace);
-      trace = open(data, place);
-    } else if (trace === undefined) {
-      throw traceError('NO_HEADER', place, { expected: 'a header as the first line', got: show(data), hint: HEADER_HINT });
-    } else {
-      add(trace, data, place, limits.events ?? MAX_EVENTS);
+  const complete: Trace[] = [];
+  const reader = new TraceReader(file, (context, place) => collect(context, place, limits.events ?? MAX_EVENTS, (trace) => complete.push(trace)), limits);
+  try {
+    for await (const chunk of input) {
+      reader.push(chunk);
+      yield* complete.splice(0);
     }
+    reader.end();
+  } catch (error) {
+    yield* complete.splice(0);
+    throw error;
   }
-  if (trace === undefined) throw traceError('EMPTY_FILE', { file, line: 1 }, { expected: 'a header', got: 'an empty file', hint: HEADER_HINT });
-  yield close(trace);
+  yield* complete;
+}
+
+/** Keeps a trace whole. */
+export function collect({ header }: TraceContext, place: Required<Place>, maxEvents: number, done: (trace: Trace) => void): TraceTaker {
+  const events: TracedEvent[] = [];
+  return {
+    event: (event, line) => {
+      if (events.length >= maxEvents) {
+        const finding = { expected: `at most ${maxEvents} events in a trace`, got: 'more' };
+        throw traceError('TOO_MANY_EVENTS', { ...place, line }, { ...finding, hint: 'raise the limit, or cut the log into traces that start from a known state' });
+      }
+      events.push({ line, event });
+    },
+    end: ({ warnings, ignored = [] }) => done({ file: place.file, header, headerLine: place.line, events, warnings, ...(ignored.length > 0 && { ignored }) }),
+  };
 }
 
 const HEADER_HINT = `begin with a line {"format":"${FORMAT}","version":"${VERSION}",...}: spec/trace-format.md has an example`;
@@ -77,7 +149,8 @@ const HEADER_HINT = `begin with a line {"format":"${FORMAT}","version":"${VERSIO
 interface OpenTrace {
   readonly context: TraceContext;
   readonly place: Required<Place>;
-  readonly events: TracedEvent[];
+  readonly taker: TraceTaker;
+  readonly quick: QuickLines;
   readonly warnings: TraceWarning[];
   readonly ignored: { readonly at: string; readonly i: number | string; readonly line: number }[];
   /** By unknown kind: where it was met first, and how often. */
@@ -87,7 +160,7 @@ interface OpenTrace {
   lastLine: number;
 }
 
-function open(data: JsonObject, place: Required<Place>): OpenTrace {
+function openTrace(data: JsonObject, place: Required<Place>, open: Open): OpenTrace {
   const context = validateHeader(data, place);
   const { version, complete } = context.header;
   const warnings: TraceWarning[] = [];
@@ -98,25 +171,21 @@ function open(data: JsonObject, place: Required<Place>): OpenTrace {
   for (const kind of complete) {
     if (isUnknown(kind)) warnings.push({ line: place.line, code: 'UNKNOWN_KIND', message: `"complete" names ${unknownKind(kind)}` });
   }
-  return { context, place, events: [], warnings, ignored: [], unknown: new Map(), count: 0, lastLine: place.line };
+  return { context, place, taker: open(context, place), quick: new QuickLines(context), warnings, ignored: [], unknown: new Map(), count: 0, lastLine: place.line };
 }
 
-function add(trace: OpenTrace, data: JsonObject, place: Required<Place>, maxEvents: number): void {
+function add(trace: OpenTrace, data: JsonObject, place: Required<Place>): void {
   const { events: announced } = trace.context.header;
   if (trace.count === announced) {
     const finding = { expected: `a header, or the end of the file, after ${announced} events`, got: show(data) };
     throw traceError('EVENTS_AFTER_END', place, { ...finding, hint: 'correct "events" in the header, or leave it out' });
-  }
-  if (trace.count >= maxEvents) {
-    const finding = { expected: `at most ${maxEvents} events in a trace`, got: 'more' };
-    throw traceError('TOO_MANY_EVENTS', place, { ...finding, hint: 'raise the limit, or cut the log into traces that start from a known state' });
   }
   trace.count += 1;
   trace.lastLine = place.line;
   const { kind } = data;
   if (typeof kind !== 'string' || !isUnknown(kind)) {
     if (isExtension(kind)) ignore(trace, data, place);
-    else trace.events.push({ line: place.line, event: validateEvent(data, trace.context, place) });
+    else trace.taker.event(validateEvent(data, trace.context, place), place.line);
     return;
   }
   ignore(trace, data, place);
@@ -131,18 +200,18 @@ function ignore({ ignored, context }: OpenTrace, { at, i }: JsonObject, { line }
   if (context.header.order === 'per-node' && typeof at === 'string' && isIndex) ignored.push({ at, i, line });
 }
 
-/** The trace, if as many events came as its header announces. */
-function close({ context, place, events, warnings, ignored: skipped, unknown, count, lastLine }: OpenTrace): Trace {
+/** Ends the trace, if as many events came as its header announces. */
+function close({ context, place, taker, warnings, ignored, unknown, count, lastLine }: OpenTrace): void {
   const { header } = context;
   if (header.events !== undefined && count < header.events) {
     const finding = { expected: `${header.events} events after the header on line ${place.line}`, got: String(count) };
     throw traceError('EVENTS_MISSING', { ...place, line: lastLine }, { ...finding, hint: 'the file seems to be cut after this line: copy it again' });
   }
-  const ignored = [...unknown].map(([kind, { line, count: times }]): TraceWarning => {
+  const skipped = [...unknown].map(([kind, { line, count: times }]): TraceWarning => {
     const message = `${times === 1 ? 'ignored' : `ignored here and ${times - 1} more times`}: ${unknownKind(kind)}`;
     return { line, code: 'UNKNOWN_KIND', message };
   });
-  return { file: place.file, header, headerLine: place.line, events, warnings: [...warnings, ...ignored], ...(skipped.length > 0 && { ignored: skipped }) };
+  taker.end({ warnings: [...warnings, ...skipped], ...(ignored.length > 0 && { ignored }) });
 }
 
 const isExtension = (kind: unknown): boolean => typeof kind === 'string' && kind.startsWith('x-');

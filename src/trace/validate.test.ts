@@ -83,7 +83,7 @@ describe('header', () => {
     ['BAD_VALUE', 'events', { events: -1 }],
     ['BAD_VALUE', 'events', { events: 1.5 }],
     ['BAD_VALUE', 'title', { title: null }],
-    ['UNSUPPORTED', 'profile', { profile: 'multi' }],
+    ['UNSUPPORTED', 'profile', { profile: 'fast' }],
     ['UNSUPPORTED', 'profile', { profile: 'fast' }],
     ['UNSUPPORTED', 'profile', { profile: 'register' }],
     ['NO_ACCEPTOR', 'nodes', { nodes: [{ id: 'p1', roles: ['leader'] }] }],
@@ -110,7 +110,7 @@ describe('header', () => {
 
   test('an error has the class of its code', () => {
     expect(refusedHeader({ version: '2.0' }).name).toBe('TraceVersionError');
-    expect(refusedHeader({ profile: 'multi' }).name).toBe('TraceVersionError');
+    expect(refusedHeader({ profile: 'fast' }).name).toBe('TraceVersionError');
     expect(refusedHeader({ nodes: [] }).name).toBe('TraceSchemaError');
   });
 });

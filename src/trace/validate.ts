@@ -11,8 +11,9 @@ import { checkQuorums } from './quorums.js';
 import type { EventKind } from './shape.js';
 import { eventShape, headerShape } from './shape.js';
 import type { Path } from './show.js';
+import { checkSingle, checkSlots } from './slots.js';
 import { show, showChoice, showPath } from './show.js';
-import type { BallotRule, BallotToken, PromisedBallot, ReportedVote, Role, TraceEvent, TraceHeader } from './wire.js';
+import type { BallotRule, BallotToken, PromisedBallot, ReportedDecision, ReportedVote, Role, TraceEvent, TraceHeader } from './wire.js';
 
 export const FORMAT = 'paxos-trace';
 export const VERSION = '1.0';
@@ -53,9 +54,9 @@ function checkVersion({ version }: JsonObject, place: Place): void {
 }
 
 function checkSupport({ profile }: TraceHeader, place: Place): void {
-  if (profile !== 'synod') {
-    const hint = 'this version of paxcheck checks a single decision: write the events of one slot as a trace of the profile "synod"';
-    throw traceError('UNSUPPORTED', { ...place, field: 'profile' }, { expected: '"synod"', got: show(profile), hint });
+  if (profile !== 'synod' && profile !== 'multi') {
+    const hint = 'this version of paxcheck checks a single decision ("synod") or a log of them ("multi")';
+    throw traceError('UNSUPPORTED', { ...place, field: 'profile' }, { expected: '"synod" or "multi"', got: show(profile), hint });
   }
 }
 
@@ -82,20 +83,20 @@ const ROLES: Readonly<Partial<Record<EventKind, readonly Role[]>>> = {
   chosen: ['leader'],
   decided: ['learner'],
   propose: ['client', 'leader'],
+  applied: ['learner'],
   returned: ['client', 'leader'],
   unknown: ['client', 'leader'],
 };
 
-/** What makes sense with several slots only. */
-const KINDS_OF_SLOTS: ReadonlySet<EventKind> = new Set(['applied', 'configure', 'trim', 'snapshot'] as const);
-const FIELDS_OF_SLOTS = ['slot', 'from', 'floor', 'upto'];
+/** True if nodes with these roles can log events of this kind, whatever else is in them. */
+export const mayLog = (kind: EventKind, held: ReadonlySet<Role>): boolean => ROLES[kind]?.some((role) => held.has(role)) ?? true;
 
 /** The fields of events whose contents the header restricts. */
-interface RestrictedFields {
+export interface RestrictedFields {
   readonly ballot?: BallotToken;
   readonly promised?: PromisedBallot;
   readonly votes?: readonly ReportedVote[];
-  readonly decided?: readonly object[];
+  readonly decided?: readonly ReportedDecision[];
   readonly quorum?: readonly string[];
 }
 
@@ -107,7 +108,7 @@ interface RestrictedFields {
 export function validateEvent(data: JsonObject, context: TraceContext, place: Place): TraceEvent {
   const event = eventShape(data, place);
   const fields = event as RestrictedFields;
-  checkProfile(event, fields, place);
+  checkProfile(event, fields, context, place);
   checkIndex(event, context, place);
   checkNode(event.at, context, { ...place, field: 'at' });
   if (event.cause !== undefined) checkNode(event.cause.at, context, { ...place, field: 'cause.at' });
@@ -117,19 +118,9 @@ export function validateEvent(data: JsonObject, context: TraceContext, place: Pl
   return event;
 }
 
-function checkProfile(event: TraceEvent, { votes = [], decided = [] }: RestrictedFields, place: Place): void {
-  const hint = 'the profile "synod" is about a single decision: leave this out';
-  if (KINDS_OF_SLOTS.has(event.kind)) {
-    throw traceError('NOT_IN_PROFILE', { ...place, field: 'kind' }, { expected: 'a kind of event of the profile "synod"', got: show(event.kind), hint });
-  }
-  const parts: [object, Path][] = [[event, []]];
-  for (const [index, vote] of votes.entries()) parts.push([vote, ['votes', index]]);
-  for (const [index, decision] of decided.entries()) parts.push([decision, ['decided', index]]);
-  for (const [part, path] of parts) {
-    const field = FIELDS_OF_SLOTS.find((name) => Object.hasOwn(part, name));
-    if (field === undefined) continue;
-    throw traceError('NOT_IN_PROFILE', { ...place, field: showPath([...path, field]) }, { expected: 'no such field in the profile "synod"', got: 'one', hint });
-  }
+function checkProfile(event: TraceEvent, fields: RestrictedFields, context: TraceContext, place: Place): void {
+  if (context.header.profile === 'multi') checkSlots(event, fields, place);
+  else checkSingle(event, fields, place);
 }
 
 /** Without it nobody knows which event of the node came first. */

@@ -403,13 +403,13 @@ export interface AcceptEvent {
   loc?: string
 }
 /**
- * An acceptor cast a vote; `upto`: for all slots up to this one.
+ * An acceptor cast a vote; `upto`, instead of a value: for all that the ballot proposed in slots up to this one.
  */
 export interface AcceptedEvent {
   at: NodeId
   kind: "accepted"
   ballot: BallotToken
-  value: TraceValue
+  value?: TraceValue
   slot?: Index
   upto?: Index
   i?: Index
@@ -669,6 +669,7 @@ export interface TraceHeader {
   complete: string[]
   durable: ("before-send" | "none")
   source: TraceSource
+  noop?: TraceValue
   /**
    * an integer from 0 to 2147483647
    */

@@ -1,0 +1,299 @@
+/**
+ * Checks a log of many decisions as it comes, event by event: in which slots is a rule broken? Each slot is judged as the single
+ * decision that it is (project.ts), by the same judges as any other (judge.ts). It keeps little of each slot, and no lines: why
+ * a slot is wrong is found by looking at its lines again.
+ */
+import { appliedInOrder } from '../../model/log-rules.js';
+import type { Applied } from '../../model/log-rules.js';
+import { isOfSafety, ruleNamed } from '../../model/rule-book.js';
+import { LimitError } from '../engine/limit-error.js';
+import type { AcceptedEvent, AppliedEvent, TraceEvent, TraceHeader } from '../trace/wire.js';
+import type { Bench, Exercised } from './bench.js';
+import { noneExercised, require } from './bench.js';
+import type { Finding } from './finding.js';
+import { judgeNode } from './judge.js';
+import { keyOfValue, LiveTerms } from './live-terms.js';
+import { eventIn, slotsNamed, voteIn } from './project.js';
+import type { Shape, Step } from './shapes.js';
+import { Shapes } from './shapes.js';
+import { SlotPages } from './slot-pages.js';
+import { CheckState, NodeFacts } from './state.js';
+import { StepKeys } from './step-keys.js';
+import { Upto } from './upto.js';
+
+/** A slot in which a rule may be broken, where and which. */
+export interface Suspicion {
+  readonly slot: number;
+  readonly line: number;
+  readonly rule: string;
+  /** It matters for safety: the slot was not judged any further. */
+  readonly isSerious: boolean;
+}
+
+/** An event that is of many slots, and how far it reaches. */
+interface Broad {
+  readonly event: TraceEvent;
+  readonly line: number;
+  /** It says nothing of slots below `from`; of those below `floor` something else than of the others. */
+  readonly from: number;
+  readonly floor: number;
+}
+
+/** The state of slots that are not judged any further. */
+const WRONG = -1;
+
+/** Bounds of what is kept in memory. */
+export const LOG_LIMITS = { slots: 20_000_000, shapes: 200_000, broad: 1_000_000, proposed: 5_000_000, suspicions: 100_000 } as const;
+
+export interface LogOptions {
+  /** False: judges every event anew, which is slow. For tests. */
+  readonly remember?: boolean;
+}
+
+export class LogChecker {
+  /** What is wrong with nodes, or with the order in which they apply; complete as it is. The first 1,000. */
+  readonly findings: Finding[] = [];
+  /** The slots in which something may be wrong, the first line and rule of each that matters most. */
+  readonly suspicions = new Map<number, Suspicion>();
+  events = 0;
+  /** Events about slots that had been forgotten: they were not judged. */
+  notJudged = 0;
+  private readonly terms: LiveTerms;
+  private readonly noop: string | undefined;
+  private forgotten = -1;
+  private readonly keys: StepKeys;
+  private readonly shapes: Shapes;
+  private readonly pages = new SlotPages();
+  private readonly nodes = new NodeFacts();
+  private readonly bench: Bench;
+  private readonly broad: Broad[] = [];
+  /** Slots from here on have been treated the same by all events that are of many: `fresh` is the state of one of which nothing else was said. */
+  private horizon = 0;
+  private fresh: Shape;
+  private readonly proposed = new Set<string>();
+  private readonly applied = new Map<string, Applied>();
+  private readonly upto = new Upto();
+  private readonly trimmed = new Map<string, number>();
+  private readonly exercised = noneExercised();
+  private slots = 0;
+
+  constructor(header: TraceHeader, { remember = true }: LogOptions = {}) {
+    this.noop = header.noop === undefined ? undefined : keyOfValue(header.noop);
+    const wasProposed = (key: string): boolean => key === this.noop || this.proposed.has(key);
+    this.terms = new LiveTerms(header, wasProposed);
+    const state = new CheckState(this.terms.quorums, this.nodes, null);
+    this.shapes = new Shapes(this.terms, state, remember);
+    this.fresh = this.shapes.start;
+    this.bench = { compiled: this.terms, state, findings: this.findings, exercised: this.exercised };
+    this.keys = new StepKeys(this.terms, this.nodes, wasProposed);
+  }
+
+  get lost(): number {
+    return this.nodes.lost;
+  }
+
+  get slotCount(): number {
+    return this.slots;
+  }
+
+  /** Takes the next event. Throws LimitError if it would have to keep too much. */
+  feed(event: TraceEvent, line: number): void {
+    this.events += 1;
+    if (event.kind === 'lost') this.catchUp();
+    judgeNode(this.bench, event, line);
+    const { slot } = event as { slot?: number | string };
+    if (slot !== undefined) {
+      const number = Number(slot);
+      if (number <= this.forgotten) {
+        this.notJudged += 1;
+        return;
+      }
+      if (event.kind === 'applied') this.apply(event, number, line);
+      else if (event.kind === 'accept') this.upto.propose(this.terms.ranks.of(event.ballot), number);
+      this.touch(number, event, line);
+      return;
+    }
+    switch (event.kind) {
+      case 'accepted': this.voteUpto(event, line); break;
+      // It may open slots long after its leader has restarted.
+      case 'prepare': this.ofMany({ ...event, at: this.nodes.nameOf(event.at) }, line); break;
+      case 'promise':
+        if (this.slots > 0) this.exercised['promise-covers-slots']! += 1;
+        this.ofMany(event, line);
+        break;
+      case 'restart':
+        this.applied.set(event.at, { ...this.appliedBy(event.at), mayRepeat: true });
+        this.ofMany(event, line);
+        break;
+      case 'state': this.ofMany(event, line); break;
+      case 'propose': this.propose(event.value); break;
+      case 'lost': this.shapes.forget(); break;
+      case 'trim': this.trim(event.at, Number(event.upto)); break;
+      case 'snapshot': this.load(event.at, Number(event.upto)); break;
+      default: break;
+    }
+  }
+
+  /** After the last event. How often each rule was exercised, in all slots together. */
+  end(): Exercised {
+    this.catchUp();
+    const inSlots = this.shapes.addUp();
+    return Object.fromEntries(Object.keys(inSlots).map((rule) => [rule, inSlots[rule]! + this.exercised[rule]!]));
+  }
+
+  /** The event as this slot sees it: the slot may have been told nothing yet of events that are of many. */
+  private touch(slot: number, event: TraceEvent, line: number): void {
+    const shape = this.upToDate(slot);
+    if (shape === undefined) return;
+    const key = this.keys.of(event, (value) => this.pages.placeOf(slot, keyOfValue(value)));
+    const step = this.shapes.step(shape, key, () => eventIn(event, slot)!, () => this.pages.valuesOf(slot));
+    this.take(slot, step, line);
+  }
+
+  private take(slot: number, step: Step, line: number): void {
+    const { suspects } = step;
+    if (suspects.length > 0 && this.suspect(slot, line, suspects[0]!)) this.pages.set(slot, WRONG, 0);
+    else this.pages.set(slot, step.to.id + 1, this.broad.length);
+  }
+
+  /** True if the slot need not be judged any further. */
+  private suspect(slot: number, line: number, rule: string): boolean {
+    const isSerious = isOfSafety(ruleNamed(rule).severity);
+    const known = this.suspicions.get(slot);
+    if (known === undefined && this.suspicions.size >= LOG_LIMITS.suspicions && !isSerious) return false;
+    if (known === undefined || (isSerious && !known.isSerious)) this.suspicions.set(slot, { slot, line, rule, isSerious });
+    return isSerious;
+  }
+
+  /** The state of the slot after all events so far that are of many; undefined if it is not judged any further. */
+  private upToDate(slot: number): Shape | undefined {
+    const state = this.pages.stateOf(slot);
+    if (state === WRONG) return undefined;
+    if (state === 0) {
+      if (++this.slots > LOG_LIMITS.slots) throw new LimitError('TOO_MANY_SLOTS', `more than ${LOG_LIMITS.slots} slots that were not trimmed`, 'log what is trimmed, or cut the log into traces');
+      this.pages.set(slot, (slot >= this.horizon ? this.fresh.id : 0) + 1, slot >= this.horizon ? this.broad.length : 0);
+    }
+    let seen = this.pages.seenBy(slot);
+    let shape = this.shapes.of(this.pages.stateOf(slot) - 1);
+    for (; seen < this.broad.length; seen++) {
+      const step = this.broadStep(slot, shape, seen, () => this.pages.valuesOf(slot));
+      if (step === undefined) continue;
+      shape = step.to;
+      if (step.suspects.length > 0 && this.suspect(slot, this.broad[seen]!.line, step.suspects[0]!)) {
+        this.pages.set(slot, WRONG, 0);
+        return undefined;
+      }
+      this.pages.set(slot, shape.id + 1, seen + 1);
+    }
+    if (this.shapes.size > LOG_LIMITS.shapes) throw new LimitError('TOO_MANY_SHAPES', `decisions that went in more than ${LOG_LIMITS.shapes} different ways`, 'cut the log into traces');
+    return shape;
+  }
+
+  /** What an event that is of many slots, and does not name this one, says of it. */
+  private broadStep(slot: number, shape: Shape, at: number, values: () => string[]): Step | undefined {
+    const { event, from, floor } = this.broad[at]!;
+    if (slot < from) return undefined;
+    return this.shapes.step(shape, `${at}${slot < floor ? ' trimmed' : ''}`, () => eventIn(event, slot) ?? NOTHING, values);
+  }
+
+  private ofMany(event: TraceEvent, line: number): void {
+    const { from = 0, floor = 0 } = event as { from?: number | string; floor?: number | string };
+    // Slots that it names hear all that it says of them; it comes after what others said.
+    for (const slot of slotsNamed(event)) {
+      if (slot < Number(from) || slot <= this.forgotten) continue;
+      this.touch(slot, { ...eventIn(event, slot), slot } as TraceEvent, line);
+      if (this.pages.stateOf(slot) !== WRONG) this.pages.set(slot, this.pages.stateOf(slot), this.broad.length + 1);
+    }
+    if (this.broad.length >= LOG_LIMITS.broad) throw new LimitError('TOO_MANY_BROAD', `more than ${LOG_LIMITS.broad} events that are of many slots`, 'cut the log into traces');
+    this.broad.push({ event, line, from: Number(from), floor: Number(floor) });
+    const named = Math.max(-1, ...slotsNamed(event));
+    const horizon = Math.max(this.horizon, Number(from), Number(floor), named + 1);
+    const step = this.broadStep(horizon, this.fresh, this.broad.length - 1, () => []);
+    if (step !== undefined) {
+      this.fresh = step.to;
+      // What is wrong in slots of which nothing was said yet is told of the first of them.
+      if (step.suspects.length > 0) this.suspect(horizon, line, step.suspects[0]!);
+    }
+    this.horizon = horizon;
+  }
+
+  /** Tells every slot what it was not told yet. */
+  private catchUp(): void {
+    const reach: number[] = [];
+    for (let at = this.broad.length - 1, lowest = Infinity; at >= 0; at--) reach[at] = lowest = Math.min(lowest, this.broad[at]!.from);
+    for (const slot of this.pages.slots()) {
+      const seen = this.pages.seenBy(slot);
+      if (seen < this.broad.length && this.pages.stateOf(slot) !== WRONG && reach[seen]! <= slot) this.upToDate(slot);
+    }
+  }
+
+  private voteUpto(event: AcceptedEvent, line: number): void {
+    for (const slot of this.upto.vote(event.at, this.terms.ranks.of(event.ballot), Number(event.upto))) {
+      const shape = this.upToDate(slot);
+      if (shape === undefined) continue;
+      for (const { ballot, value } of shape.state.accepts) {
+        if (ballot === this.terms.ranks.of(event.ballot)) this.touch(slot, { ...voteIn(event, this.valueWithKey(slot, value)), slot } as TraceEvent, line);
+      }
+    }
+  }
+
+  private valueWithKey(slot: number, place: number): unknown {
+    const key = this.pages.valuesOf(slot)[place]!;
+    return key.startsWith('"') ? key.slice(1) : (JSON.parse(key) as unknown);
+  }
+
+  private propose(value: unknown): void {
+    this.proposed.add(keyOfValue(value));
+    if (this.proposed.size > LOG_LIMITS.proposed) throw new LimitError('TOO_MANY_PROPOSED', `more than ${LOG_LIMITS.proposed} different values proposed`, 'give "propose" the slot, or cut the log into traces');
+  }
+
+  /** What was not logged without exception may have happened in between: a snapshot, a restart. */
+  private apply({ at }: AppliedEvent, slot: number, line: number): void {
+    const known = this.appliedBy(at);
+    const mayPass = !this.terms.isComplete('applied') || !this.terms.isComplete('snapshot') || this.isNothing(known.next, slot);
+    const applied = { next: known.next, mayRepeat: known.mayRepeat || !this.terms.isComplete('restart') };
+    require(this.bench, 'applied-in-order', appliedInOrder, { applied, slot, mayPass }, known.next !== undefined, line, () => ({
+      at, got: `applied: slot ${slot}`, expected: `slot ${known.next ?? 0}`,
+    }));
+    this.applied.set(at, { next: applied.mayRepeat ? slot + 1 : Math.max(slot + 1, known.next ?? 0), mayRepeat: false });
+  }
+
+  private appliedBy(at: string): Applied {
+    return this.applied.get(at) ?? { next: undefined, mayRepeat: false };
+  }
+
+  /** True if what is decided in all these slots is to do nothing. */
+  private isNothing(from: number | undefined, to: number): boolean {
+    if (from === undefined || this.noop === undefined || to - from > MAX_PASSED) return false;
+    for (let slot = Math.max(from, this.forgotten + 1); slot < to; slot++) {
+      const state = this.pages.stateOf(slot);
+      if (state <= 0 || !this.shapes.of(state - 1).state.settled.some((value) => this.pages.valuesOf(slot)[value] === this.noop)) return false;
+    }
+    return true;
+  }
+
+  /** The state machine of the node begins with what a snapshot holds. */
+  private load(at: string, upto: number): void {
+    const { next = 0, mayRepeat } = this.appliedBy(at);
+    this.applied.set(at, { next: mayRepeat ? upto + 1 : Math.max(next, upto + 1), mayRepeat: false });
+  }
+
+  /** What all acceptors have dropped nobody is going to speak of. */
+  private trim(at: string, upto: number): void {
+    this.trimmed.set(at, Math.max(upto, this.trimmed.get(at) ?? -1));
+    const dropped = this.terms.acceptors.map((acceptor) => this.trimmed.get(acceptor) ?? -1);
+    const applied = [...this.applied.values()].map(({ next = 0 }) => next - 1);
+    const all = Math.min(...dropped, ...applied);
+    if (all <= this.forgotten) return;
+    this.catchUp();
+    this.slots -= this.pages.forget(all);
+    this.upto.forget(all);
+    this.forgotten = all;
+  }
+}
+
+/** So many slots are looked at for something to do. */
+const MAX_PASSED = 100_000;
+
+/** A slot below the floor of a promise learns nothing. */
+const NOTHING: TraceEvent = { at: '', kind: 'crash' };

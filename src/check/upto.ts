@@ -1,0 +1,51 @@
+/** Votes for all that a ballot proposed up to some slot: which slots are meant, that were not before. */
+import type { Ballot } from '../../model/words.js';
+
+/** Consecutive slots, both ends included. */
+interface Stretch {
+  first: number;
+  last: number;
+}
+
+interface Proposals {
+  /** In the order in which they were proposed; neighbours are joined. */
+  readonly stretches: Stretch[];
+  /** For each acceptor, up to where it voted. */
+  readonly voted: Map<string, number>;
+  /** For each acceptor, slots proposed afterwards that are not beyond that. */
+  readonly late: Map<string, number[]>;
+}
+
+export class Upto {
+  private readonly byBallot = new Map<Ballot, Proposals>();
+
+  /** The ballot proposed a value in this slot. */
+  propose(ballot: Ballot, slot: number): void {
+    let known = this.byBallot.get(ballot);
+    if (known === undefined) this.byBallot.set(ballot, (known = { stretches: [], voted: new Map(), late: new Map() }));
+    const last = known.stretches.at(-1);
+    if (last !== undefined && slot >= last.first && slot <= last.last + 1) last.last = Math.max(last.last, slot);
+    else known.stretches.push({ first: slot, last: slot });
+    for (const [acceptor, voted] of known.voted) if (slot <= voted) known.late.set(acceptor, [...(known.late.get(acceptor) ?? []), slot]);
+  }
+
+  /** The slots that the acceptor votes in by voting up to this one. */
+  *vote(acceptor: string, ballot: Ballot, upto: number): Generator<number> {
+    const known = this.byBallot.get(ballot);
+    if (known === undefined) return;
+    const before = known.voted.get(acceptor) ?? -1;
+    const late = known.late.get(acceptor) ?? [];
+    known.voted.set(acceptor, Math.max(before, upto));
+    known.late.set(acceptor, late.filter((slot) => slot > upto));
+    yield* late.filter((slot) => slot <= upto);
+    for (const { first, last } of known.stretches) for (let slot = Math.max(first, before + 1); slot <= Math.min(last, upto); slot++) yield slot;
+  }
+
+  /** Nobody is going to vote in slots up to this one. */
+  forget(upto: number): void {
+    for (const known of this.byBallot.values()) {
+      const left = known.stretches.filter(({ last }) => last > upto);
+      known.stretches.splice(0, known.stretches.length, ...left);
+    }
+  }
+}
