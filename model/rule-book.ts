@@ -11,8 +11,15 @@
  */
 export type Severity = 'consensus' | 'safety' | 'deviation' | 'warning';
 
+/** How grave a finding is, the gravest first: a wrong line, a deviation, something worth a look. Each report has three words for them. */
+export type Gravity = 0 | 1 | 2;
+
+const GRAVITY: Readonly<Record<Severity, Gravity>> = { consensus: 0, safety: 0, deviation: 1, warning: 2 };
+
+export const gravityOf = (severity: Severity): Gravity => GRAVITY[severity];
+
 /** To break such a rule is, or may lead to, a disagreement. */
-export const isOfSafety = (severity: Severity): boolean => severity === 'consensus' || severity === 'safety';
+export const isOfSafety = (severity: Severity): boolean => gravityOf(severity) === 0;
 
 export interface Rule {
   readonly id: string;

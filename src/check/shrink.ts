@@ -1,4 +1,5 @@
 /** A smallest sub-trace that breaks the same rule in the same line first. */
+import { gravityOf } from '../../model/rule-book.js';
 import { minimal } from '../minimal.js';
 import { joinParts } from '../trace/parts.js';
 import type { Place } from '../trace/errors.js';
@@ -20,12 +21,10 @@ export interface Shrunk {
   readonly whole: number;
 }
 
-const RANK: Readonly<Record<Finding['severity'], number>> = { consensus: 2, safety: 2, deviation: 1, warning: 0 };
-
 /** The first finding of those that matter most. */
 const firstOf = (findings: readonly Finding[]): Finding | undefined => {
-  const most = Math.max(...findings.map(({ severity }) => RANK[severity]));
-  return findings.find(({ severity }) => RANK[severity] === most);
+  const gravest = Math.min(...findings.map(({ severity }) => gravityOf(severity)));
+  return findings.find(({ severity }) => gravityOf(severity) === gravest);
 };
 
 const findingIn = (trace: Trace, events: readonly TracedEvent[]): Finding | undefined => firstOf(findingsIn(compile({ ...trace, events }), events));

@@ -1,6 +1,7 @@
 /** Findings as annotations of a GitHub workflow. It shows ten of a step: the worst nine, and how many more there are. */
+import type { Gravity } from '../../model/rule-book.js';
+import { gravityOf } from '../../model/rule-book.js';
 import type { CheckResult } from '../check/check.js';
-import type { Finding } from '../check/finding.js';
 import type { Place, TraceError } from '../trace/errors.js';
 import { placeIn } from '../trace/read.js';
 import type { CheckReporter } from './check-reporter.js';
@@ -12,16 +13,15 @@ const escapeData = (raw: string): string => raw.replaceAll('%', '%25').replaceAl
 const escapeProperty = (raw: string): string => escapeData(raw).replaceAll(':', '%3A').replaceAll(',', '%2C');
 
 interface Annotation {
-  readonly rank: number;
+  readonly gravity: Gravity;
   readonly text: string;
 }
 
 const LEVELS = ['error', 'warning', 'notice'] as const;
-const RANK: Readonly<Record<Finding['severity'], number>> = { consensus: 0, safety: 0, deviation: 1, warning: 2 };
 
-function annotation(rank: number, { file, line }: Place, title: string, message: string): Annotation {
+function annotation(gravity: Gravity, { file, line }: Place, title: string, message: string): Annotation {
   const place = [`file=${escapeProperty(file)}`, ...(line === undefined ? [] : [`line=${line}`]), `title=${escapeProperty(title)}`].join(',');
-  return { rank, text: `::${LEVELS[rank]} ${place}::${escapeData(message)}` };
+  return { gravity, text: `::${LEVELS[gravity]} ${place}::${escapeData(message)}` };
 }
 
 const cell = (raw: string): string => raw.replaceAll('\\', '\\\\').replaceAll('|', '\\|').replaceAll('<', '&lt;').replaceAll('\n', ' ');
@@ -38,7 +38,7 @@ export function githubReporter(): GithubReporter {
   return {
     result: (result: CheckResult) => {
       const { trace, findings, verdict } = result;
-      for (const finding of findings) annotations.push(annotation(RANK[finding.severity], placeIn(trace, finding.line), finding.rule, explanationOf(result, finding)));
+      for (const finding of findings) annotations.push(annotation(gravityOf(finding.severity), placeIn(trace, finding.line), finding.rule, explanationOf(result, finding)));
       const { file, line } = placeIn(trace, trace.headerLine);
       addRow(`${file}:${line}`, verdict, statementOf(result));
     },
@@ -47,7 +47,7 @@ export function githubReporter(): GithubReporter {
       addRow(error.location.file, 'not understood', error.message);
     },
     end: () => {
-      const sorted = annotations.map((each, at) => ({ ...each, at })).sort((one, other) => one.rank - other.rank || one.at - other.at);
+      const sorted = annotations.map((each, at) => ({ ...each, at })).sort((one, other) => one.gravity - other.gravity || one.at - other.at);
       const more = sorted.length - MAX_ANNOTATIONS;
       return [...sorted.slice(0, MAX_ANNOTATIONS).map((each) => each.text), ...(more > 0 ? [`::notice title=paxcheck::${more} more in the summary of this run`] : [])].join('\n');
     },

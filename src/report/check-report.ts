@@ -1,5 +1,5 @@
 /** What a check says: as text for people, and in the stable JSON shape (see README, "JSON"). */
-import { ruleNamed } from '../../model/rule-book.js';
+import { gravityOf, ruleNamed } from '../../model/rule-book.js';
 import type { CheckResult } from '../check/check.js';
 import type { Consequence } from '../check/consequence.js';
 import type { Finding } from '../check/finding.js';
@@ -43,12 +43,14 @@ export function statementOf(result: CheckResult): string {
 
 const hasConsensusFinding = ({ findings }: CheckResult): boolean => findings.some(({ severity }) => severity === 'consensus');
 
+const GRAVITIES = ['wrong', 'deviation', 'warning'] as const;
+
 /** One finding, several lines: where, which rule, expected and got, which lines it contradicts. */
 export function describeFinding({ trace, unexplained }: CheckResult, finding: Finding): string[] {
   const { line, rule, at, blocked, expected, got, because, severity } = finding;
   const wait = unexplained.get(line);
   return [
-    `${shownPlace(trace, line)}: ${severity === 'warning' ? 'warning' : severity === 'deviation' ? 'deviation' : 'wrong'}: ${rule}${at === undefined ? '' : ` at ${at}`}`,
+    `${shownPlace(trace, line)}: ${GRAVITIES[gravityOf(severity)]}: ${rule}${at === undefined ? '' : ` at ${at}`}`,
     `    rule      ${ruleNamed(rule).sentence}`,
     ...blocked.map(({ formula, numbers }) => `    false     ${formula}   [${numbers}]`),
     `    expected  ${expected}`,

@@ -1,5 +1,5 @@
 /** Findings for tools that show them beside the code: SARIF 2.1.0. */
-import { RULES } from '../../model/rule-book.js';
+import { gravityOf, RULES } from '../../model/rule-book.js';
 import type { Severity } from '../../model/rule-book.js';
 import type { CheckResult } from '../check/check.js';
 import type { Finding } from '../check/finding.js';
@@ -8,7 +8,8 @@ import { placeIn } from '../trace/read.js';
 import type { CheckReporter } from './check-reporter.js';
 import { explanationOf } from './check-report.js';
 
-const LEVELS: Readonly<Record<Severity, 'error' | 'warning' | 'note'>> = { consensus: 'error', safety: 'error', deviation: 'warning', warning: 'note' };
+const LEVELS = ['error', 'warning', 'note'] as const;
+const levelOf = (severity: Severity): string => LEVELS[gravityOf(severity)];
 
 const locationOf = ({ file, line }: Place): object => ({
   physicalLocation: { artifactLocation: { uri: encodeURI(file.replaceAll('\\', '/')) }, ...(line !== undefined && { region: { startLine: line } }) },
@@ -18,7 +19,7 @@ function resultOf(result: CheckResult, finding: Finding): object {
   const { trace } = result;
   return {
     ruleId: finding.rule,
-    level: LEVELS[finding.severity],
+    level: levelOf(finding.severity),
     message: { text: explanationOf(result, finding) },
     locations: [locationOf(placeIn(trace, finding.line))],
     relatedLocations: finding.because.map((line) => ({ ...locationOf(placeIn(trace, line)), message: { text: 'contradicts it' } })),
@@ -36,7 +37,7 @@ export function sarifReporter(version: string): CheckReporter {
       JSON.stringify({
         $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
         version: '2.1.0',
-        runs: [{ tool: { driver: { name: 'paxcheck', version, rules: RULES.map(({ id, sentence, severity }) => ({ id, shortDescription: { text: sentence }, defaultConfiguration: { level: LEVELS[severity] } })) } }, results }],
+        runs: [{ tool: { driver: { name: 'paxcheck', version, rules: RULES.map(({ id, sentence, severity }) => ({ id, shortDescription: { text: sentence }, defaultConfiguration: { level: levelOf(severity) } })) } }, results }],
       }),
   };
 }
