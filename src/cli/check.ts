@@ -20,7 +20,7 @@ import { EXIT, exitCodeOf } from './exit-code.js';
 import { reportFailure } from './failure.js';
 import { progress } from './progress.js';
 import { appendText, saveText } from './save-text.js';
-import { paintVerdict } from './style.js';
+import { paintVerdict, textWidth } from './style.js';
 import { UsageError } from './usage-error.js';
 import { VERSION } from './version.js';
 
@@ -100,7 +100,7 @@ export const checkCommand = () =>
         else if (format === 'json') console.log(JSON.stringify(checkJson(result)));
         else if (!options.quiet || result.verdict !== 'conforms') {
           bar.clear();
-          console.log(describeCheck(result, { paint: paintVerdict, verbose: options.verbose === true }).join('\n'));
+          console.log(describeCheck(result, { paint: paintVerdict, verbose: options.verbose === true, width: textWidth() }).join('\n'));
         }
       };
       for (const path of files) await checkPath(path, onTrace, onError);

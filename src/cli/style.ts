@@ -1,10 +1,13 @@
-/** Colours, where a person looks: not into a pipe, not with NO_COLOR. */
+/** Colours and width, where a person looks: no colours in a pipe, or with NO_COLOR; 80 columns in a pipe. */
 import { styleText } from 'node:util';
 import type { Verdict } from '../../model/verdict.js';
 
 type Style = Parameters<typeof styleText>[0];
 
 const wantsColour = (): boolean => process.stdout.isTTY && !process.env.NO_COLOR;
+
+/** At least 40: less is not worth breaking lines for. */
+export const textWidth = (): number => Math.max(40, process.stdout.columns || 80);
 
 export const paint = (style: Style, text: string): string => (wantsColour() ? styleText(style, text) : text);
 

@@ -6,7 +6,11 @@ import type { Finding } from '../check/finding.js';
 import type { Wait } from '../check/linearize.js';
 import { plural } from '../numbers.js';
 import { placeIn } from '../trace/read.js';
+import { printable, showText } from '../trace/show.js';
+import { describeEvent, describeLogged } from './event-text.js';
+import { contextOf, eventAt } from './neighbours.js';
 import { describeRun } from './run-text.js';
+import { wrap } from './wrap.js';
 
 const boundsOf = ({ acceptors, ballots, values }: { acceptors: number; ballots: number; values: number }): string => `${acceptors} acceptors, ${ballots} ballots, ${values} values`;
 
@@ -49,22 +53,33 @@ const GRAVITIES = ['wrong', 'deviation', 'warning'] as const;
 export function describeFinding({ trace, unexplained }: CheckResult, finding: Finding): string[] {
   const { line, rule, at, blocked, expected, got, because, severity } = finding;
   const wait = unexplained.get(line);
+  const loc = eventAt(trace, line)?.loc;
   return [
     `${shownPlace(trace, line)}: ${GRAVITIES[gravityOf(severity)]}: ${rule}${at === undefined ? '' : ` at ${at}`}`,
     `    rule      ${ruleNamed(rule).sentence}`,
     ...blocked.map(({ formula, numbers }) => `    false     ${formula}   [${numbers}]`),
     `    expected  ${expected}`,
     `    got       ${got}`,
-    ...(because.length > 0 ? [`    see       ${seeText(trace, because)}`] : []),
+    ...(loc === undefined ? [] : [`    logged    ${showText(loc)}`]),
+    ...because.slice(0, MAX_SEEN).map((earlier) => `    see       ${saidIn(trace, earlier)}`),
+    ...(because.length > MAX_SEEN ? [`    see       ${plural(because.length - MAX_SEEN, 'more line')}, up to ${lineText(trace, because.at(-1)!)}`] : []),
+    ...contextOf(trace, finding, MAX_CONTEXT).map((earlier) => `    before    ${saidIn(trace, earlier.line)}`),
     ...(wait === undefined ? [] : [`    order     ${waitText(wait)}`]),
-  ];
+  ].map(printable);
 }
 
 /** The same without the place, for those who show it themselves. */
 export const explanationOf = (result: CheckResult, finding: Finding): string => describeFinding(result, finding).slice(1).map((line) => line.trim()).join('\n');
 
-const seeText = (trace: CheckResult['trace'], lines: readonly number[]): string =>
-  trace.places === undefined ? `${lines.length === 1 ? 'line' : 'lines'} ${lines.join(', ')}` : lines.map((line) => shownPlace(trace, line)).join(', ');
+/** Lines that a finding contradicts, and what its node did before it: so many are told. */
+const MAX_SEEN = 12;
+const MAX_CONTEXT = 3;
+
+/** A line, and what it says. */
+function saidIn(trace: CheckResult['trace'], line: number): string {
+  const event = eventAt(trace, line);
+  return `${lineText(trace, line)}${event === undefined ? '' : `: ${describeLogged(event)}`}`;
+}
 
 /** No rule is broken, and yet the log cannot be true. */
 function unexplainedText({ trace, unexplained }: CheckResult): string {
@@ -88,7 +103,7 @@ function describeConsequence(consequence: Consequence): string[] {
     case 'disagreement': {
       const { run, protocol, names, bounds } = consequence;
       if (run.transitions.length === 0) return ['    cost      two values are chosen or decided already'];
-      return [`    cost      agreement: with everybody correct from here on, ${run.transitions.length} more actions choose two values (${boundsOf(bounds)}):`, ...describeRun(protocol, run, names).map((line) => `      ${line}`)];
+      return [`    cost      agreement: with everybody correct from here on, ${plural(run.transitions.length, 'more action')} ${run.transitions.length === 1 ? 'chooses' : 'choose'} two values (${boundsOf(bounds)}):`, ...describeRun(protocol, run, names).map((line) => `      ${line}`)];
     }
   }
 }
@@ -97,28 +112,43 @@ export interface CheckTextOptions {
   /** List rules that were not exercised, even where the verdict is `conforms`. */
   readonly verbose?: boolean;
   readonly paint?: (verdict: CheckResult['verdict']) => string;
+  /** Columns for what is below the first line of a trace or finding; these stay whole, for programs. Default: no limit. */
+  readonly width?: number;
 }
 
 /** The whole report of one trace, as lines. */
 export function describeCheck(result: CheckResult, options: CheckTextOptions = {}): string[] {
   const { verdict, findings, consequence, notTested } = result;
   const paint = options.paint ?? ((text: string): string => text);
-  const details = findings.flatMap((finding) => [...describeFinding(result, finding), ...(finding === consequence?.finding ? describeConsequence(consequence.consequence) : [])]);
+  const details = findings.flatMap((finding) => [...describeFinding(result, finding), ...(finding === consequence?.finding ? describeConsequence(consequence.consequence).map(printable) : [])]);
+  const { width = Infinity } = options;
   return [
-    `${titleOf(result)}: ${paint(verdict)}: ${statementOf(result)}`,
-    ...result.trace.warnings.map(({ file = result.trace.file, line, message }) => `${file}:${line}: warning: ${message}`),
-    ...details,
-    ...(options.verbose && notTested.length > 0 ? [`    not tested: ${notTested.join(', ')}`] : []),
+    `${printable(titleOf(result))}: ${paint(verdict)}: ${printable(statementOf(result))}`,
+    ...result.trace.warnings.map(({ file = result.trace.file, line, message }) => printable(`${file}:${line}: warning: ${message}`)),
+    ...[...details, ...(options.verbose && notTested.length > 0 ? [`    not tested: ${notTested.join(', ')}`] : [])].flatMap((line) => (line.startsWith(' ') ? wrap(line, width) : line)),
   ];
 }
 
 /** Lines alone name places in a file; where there are several files, both. */
 const lineJson = (trace: CheckResult['trace'], line: number): { line: number; file?: string } => (trace.places === undefined ? { line } : placeIn(trace, line));
 
+/** What a line says, and which place in the source logged it. */
+function loggedJson(trace: CheckResult['trace'], line: number): object {
+  const event = eventAt(trace, line);
+  return { ...lineJson(trace, line), ...(event !== undefined && { text: describeEvent(event) }), ...(event?.loc !== undefined && { loc: event.loc }) };
+}
+
 function findingJson({ trace, unexplained }: CheckResult, finding: Finding): object {
-  if (trace.places === undefined) return finding;
   const wait = unexplained.get(finding.line);
-  return { ...finding, ...placeIn(trace, finding.line), because: finding.because.map((line) => placeIn(trace, line)), ...(wait && { waits: wait }) };
+  const loc = eventAt(trace, finding.line)?.loc;
+  return {
+    ...finding,
+    ...lineJson(trace, finding.line),
+    ...(loc !== undefined && { loc }),
+    because: finding.because.map((line) => (trace.places === undefined ? line : placeIn(trace, line))),
+    see: finding.because.map((line) => loggedJson(trace, line)),
+    ...(wait && { waits: wait }),
+  };
 }
 
 export function checkJson(result: CheckResult): object {

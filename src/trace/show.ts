@@ -12,8 +12,11 @@ const escaped = (character: string): string => `\\u${character.charCodeAt(0).toS
 export function showText(text: string): string {
   const start = text.slice(0, MAX_SHOWN);
   const whole = /[\ud800-\udbff]$/.test(start) ? start.slice(0, -1) : start;
-  return whole.replace(unsafe, escaped) + (text.length > whole.length ? '...' : '');
+  return printable(whole) + (text.length > whole.length ? '...' : '');
 }
+
+/** The whole text with those characters written as \uXXXX. */
+export const printable = (text: string): string => text.replace(unsafe, escaped);
 
 /** The value as JSON, shortened likewise. */
 export const show = (value: unknown): string => (value === undefined ? 'nothing' : showText(JSON.stringify(value)));
