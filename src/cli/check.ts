@@ -6,6 +6,7 @@ import { check, checkParts } from '../check/check.js';
 import type { GithubReporter } from '../report/check-github.js';
 import { githubReporter } from '../report/check-github.js';
 import { junitReporter } from '../report/check-junit.js';
+import { refusalJson, refusalsOf } from '../report/check-problems.js';
 import { checkJson, describeCheck } from '../report/check-report.js';
 import type { CheckReporter } from '../report/check-reporter.js';
 import { sarifReporter } from '../report/check-sarif.js';
@@ -86,7 +87,7 @@ export const checkCommand = () =>
         if (isRefused(trace, options.strict === true)) {
           tally.badFiles++;
           bar.clear();
-          for (const { line, code, message } of trace.warnings) console.error(`${trace.file}:${line}: ${code}: ${message} (an error under --strict)`);
+          tellRefusal(trace, format, reporter);
           return;
         }
         if (trace.header.order === 'per-node') parts.push(trace);
@@ -152,6 +153,13 @@ function tellError(error: unknown, tally: Tally, format: Format, reporter: Check
   if (reporter !== null) reporter.error(error);
   if (format === 'json') console.log(JSON.stringify({ format: 'paxcheck-verdict', version: 1, ...error.location, error: { name: error.name, code: error.code, message: error.message, hint: error.hint } }));
   else reportFailure(error);
+}
+
+/** The same for what --strict refuses. */
+function tellRefusal(trace: Trace, format: Format, reporter: CheckReporter | null): void {
+  if (reporter !== null) reporter.refused(trace);
+  if (format === 'json') console.log(JSON.stringify(refusalJson(trace)));
+  else for (const { place, code, message } of refusalsOf(trace)) console.error(`${place.file}:${place.line}: ${code}: ${message}`);
 }
 
 function orElse(act: () => void, onError: (error: unknown) => void): void {

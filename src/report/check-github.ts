@@ -1,11 +1,11 @@
 /** Findings as annotations of a GitHub workflow. It shows ten of a step: the worst nine, and how many more there are. */
 import type { Gravity } from '../../model/rule-book.js';
-import { gravityOf } from '../../model/rule-book.js';
 import type { CheckResult } from '../check/check.js';
 import type { Place, TraceError } from '../trace/errors.js';
 import { placeIn } from '../trace/read.js';
+import { problemsOf, refusalsOf } from './check-problems.js';
 import type { CheckReporter } from './check-reporter.js';
-import { explanationOf, statementOf } from './check-report.js';
+import { statementOf } from './check-report.js';
 
 const MAX_ANNOTATIONS = 9;
 
@@ -37,14 +37,18 @@ export function githubReporter(): GithubReporter {
   const addRow = (file: string, verdict: string, statement: string): void => void rows.push(`| ${cell(file)} | ${verdict} | ${cell(statement)} |`);
   return {
     result: (result: CheckResult) => {
-      const { trace, findings, verdict } = result;
-      for (const finding of findings) annotations.push(annotation(gravityOf(finding.severity), placeIn(trace, finding.line), finding.rule, explanationOf(result, finding)));
+      const { trace, verdict } = result;
+      for (const { id, gravity, line, text } of problemsOf(result)) annotations.push(annotation(gravity, placeIn(trace, line), id, text));
       const { file, line } = placeIn(trace, trace.headerLine);
       addRow(`${file}:${line}`, verdict, statementOf(result));
     },
     error: (error: TraceError) => {
       annotations.push(annotation(0, error.location, error.code, `${error.message}\n${error.hint}`));
       addRow(error.location.file, 'not understood', error.message);
+    },
+    refused: (trace) => {
+      for (const { place, code, message } of refusalsOf(trace)) annotations.push(annotation(0, place, code, message));
+      addRow(`${trace.file}:${trace.headerLine}`, 'not understood', refusalsOf(trace).map(({ message }) => message).join('; '));
     },
     end: () => {
       const sorted = annotations.map((each, at) => ({ ...each, at })).sort((one, other) => one.gravity - other.gravity || one.at - other.at);

@@ -1,8 +1,9 @@
 /** Verdicts for whatever shows test results: a test case for each trace, the whole diagnosis in the text of a failure. */
-import type { CheckResult } from '../check/check.js';
 import type { TraceError } from '../trace/errors.js';
 import { describeError } from '../trace/errors.js';
+import type { Trace } from '../trace/read.js';
 import { placeIn } from '../trace/read.js';
+import { refusalsOf } from './check-problems.js';
 import type { CheckReporter } from './check-reporter.js';
 import { describeCheck, statementOf } from './check-report.js';
 
@@ -12,7 +13,7 @@ const text = (raw: string): string =>
   raw.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, '\ufffd').replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 const attribute = (raw: string): string => text(raw).replaceAll('"', '&quot;').replaceAll('\n', '&#10;').replaceAll('\t', '&#9;').replaceAll('\r', '&#13;');
 
-const nameOf = ({ trace }: CheckResult): string => `${trace.header.id ?? 'trace'} (line ${placeIn(trace, trace.headerLine).line})`;
+const nameOf = (trace: Trace): string => `${trace.header.id ?? 'trace'} (line ${placeIn(trace, trace.headerLine).line})`;
 
 /** `strict`: deviations are failures, too. */
 export function junitReporter(strict: boolean): CheckReporter {
@@ -28,11 +29,17 @@ export function junitReporter(strict: boolean): CheckReporter {
       if (fails) counts.failures++;
       if (verdict === 'inconclusive') counts.skipped++;
       const content = fails ? `<failure type="${verdict}" ${message}>${whole}</failure>` : verdict === 'inconclusive' ? `<skipped ${message}/><system-out>${whole}</system-out>` : `<system-out>${whole}</system-out>`;
-      add(placeIn(trace, trace.headerLine).file, nameOf(result), content);
+      add(placeIn(trace, trace.headerLine).file, nameOf(trace), content);
     },
     error: (error: TraceError) => {
       counts.errors++;
       add(error.location.file, 'file', `<error type="${error.name} ${error.code}" message="${attribute(error.message)}">${text(describeError(error))}</error>`);
+    },
+    refused: (trace) => {
+      counts.errors++;
+      const refusals = refusalsOf(trace);
+      const whole = refusals.map(({ place, code, message }) => `${place.file}:${place.line}: ${code}: ${message}`).join('\n');
+      add(trace.file, nameOf(trace), `<error type="${refusals[0]!.code}" message="${attribute(refusals[0]!.message)}">${text(whole)}</error>`);
     },
     end: () => ['<?xml version="1.0" encoding="UTF-8"?>', `<testsuite name="paxcheck" tests="${cases.length}" failures="${counts.failures}" errors="${counts.errors}" skipped="${counts.skipped}">`, ...cases, '</testsuite>'].join('\n'),
   };
