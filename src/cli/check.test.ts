@@ -67,6 +67,18 @@ describe('paxcheck check: logs of single nodes, one of them compressed', () => {
     expect(readFileSync(join(folder, 'summary.md'), 'utf8')).toContain('| a1.ndjson:1 | unsafe |');
   });
 
+  it('as a page, with the wrong line in its file', () => {
+    const { code, stdout } = run(['check', '-f', 'html', '.']);
+    expect([code, stdout]).toEqual([1, expect.stringMatching(/^<!DOCTYPE html>[^]*a1\.ndjson:4: <span class="wrong-word">wrong<\/span>: promise-reports-highest-vote at a1[^]*<\/html>\n$/)]);
+  });
+
+  it('with an unknown kind under --strict: an error of the trace, in the report and not beside it', () => {
+    const kind = readFileSync(join(folder, 'p2.ndjson'), 'utf8').replace('"kind":"prepare"', '"kind":"ask"');
+    const { code, stdout } = run(['check', '--strict', '--json', '-'], kind);
+    expect([code, JSON.parse(stdout)]).toMatchObject([3, { format: 'paxcheck-verdict', line: 2, error: { code: 'UNKNOWN_KIND' } }]);
+    expect(run(['check', '--strict', '-f', 'html', '-'], kind)).toMatchObject({ code: 3, stdout: expect.stringContaining('UNKNOWN_KIND') as unknown });
+  });
+
   it('without the file of a leader: votes that nobody asked for', () => {
     const { code, stdout } = run(['check', 'a1.ndjson', 'a2.ndjson', 'p2.ndjson']);
     expect([code, stdout.replace(/\s+/g, ' ')]).toEqual([1, expect.stringContaining('what it needs is in none of these logs')]);

@@ -5,6 +5,7 @@ import type { CheckResult } from '../check/check.js';
 import { check, checkParts } from '../check/check.js';
 import type { GithubReporter } from '../report/check-github.js';
 import { githubReporter } from '../report/check-github.js';
+import { htmlReporter } from '../report/check-html.js';
 import { junitReporter } from '../report/check-junit.js';
 import { refusalJson, refusalsOf } from '../report/check-problems.js';
 import { checkJson, describeCheck } from '../report/check-report.js';
@@ -32,6 +33,7 @@ Examples:
   paxcheck check n1.ndjson n2.ndjson n3.ndjson logs of single nodes ("order": "per-node"), without a common clock
   myserver --trace - | paxcheck check -        standard input
   paxcheck check --json logs/ > verdicts       one JSON object a line, one line a trace
+  paxcheck check -f html logs/ > report.html   a page with charts, for people
   paxcheck check -f github logs/               annotations of a GitHub workflow, and a summary of the run
 
 The format is in spec/trace-format.md; the shortest useful log is a header and a line for each promise and vote.`;
@@ -70,7 +72,7 @@ export const checkCommand = () =>
     .option('--quiet', 'only what does not conform, and the summary')
     .option('--verbose', 'list the rules that a trace did not exercise')
     .option('--json', 'the same as --format json')
-    .addOption(new Option('-f, --format <format>', 'text; json: one object a line for each trace or file not understood; junit, sarif, github: for what shows test results, findings, annotations').choices(['text', 'json', 'junit', 'sarif', 'github'] as const).default('text' as const))
+    .addOption(new Option('-f, --format <format>', 'text; json: one object a line for each trace or file not understood; junit, sarif, github: for what shows test results, findings, annotations; html: a page with charts').choices(['text', 'json', 'junit', 'sarif', 'github', 'html'] as const).default('text' as const))
     .addHelpText('after', EXAMPLES)
     .action(async (files, options) => {
       const tally: Tally = { verdicts: { conforms: 0, deviates: 0, unsafe: 0, inconclusive: 0 }, badFiles: 0, untested: 0 };
@@ -115,12 +117,13 @@ export const checkCommand = () =>
       if (options.linearize !== undefined && tally.badFiles === 0) saveOrders(options.linearize, orders);
     });
 
-type Format = 'text' | 'json' | 'junit' | 'sarif' | 'github';
+type Format = 'text' | 'json' | 'junit' | 'sarif' | 'github' | 'html';
 
 /** Null for reports that are told trace by trace. */
 function reporterFor(format: Format, strict: boolean): CheckReporter | GithubReporter | null {
   if (format === 'junit') return junitReporter(strict);
   if (format === 'sarif') return sarifReporter(VERSION);
+  if (format === 'html') return htmlReporter(VERSION);
   return format === 'github' ? githubReporter() : null;
 }
 

@@ -12,9 +12,10 @@ import { contextOf, eventAt } from './neighbours.js';
 import { describeRun } from './run-text.js';
 import { wrap } from './wrap.js';
 
-const boundsOf = ({ acceptors, ballots, values }: { acceptors: number; ballots: number; values: number }): string => `${acceptors} acceptors, ${ballots} ballots, ${values} values`;
+export const boundsOf = ({ acceptors, ballots, values }: { acceptors: number; ballots: number; values: number }): string => `${acceptors} acceptors, ${ballots} ballots, ${values} values`;
 
-const titleOf = ({ trace }: CheckResult): string => `${shownPlace(trace, trace.headerLine)}${filesOf(trace) > 1 ? ` and ${plural(filesOf(trace) - 1, 'more file')}` : ''}${trace.header.id === undefined ? '' : ` (${trace.header.id})`}`;
+/** Where the trace is, and its id. */
+export const titleOf = ({ trace }: CheckResult): string => `${shownPlace(trace, trace.headerLine)}${filesOf(trace) > 1 ? ` and ${plural(filesOf(trace) - 1, 'more file')}` : ''}${trace.header.id === undefined ? '' : ` (${trace.header.id})`}`;
 
 const shownPlace = (trace: CheckResult['trace'], line: number): string => {
   const place = placeIn(trace, line);
@@ -24,7 +25,7 @@ const shownPlace = (trace: CheckResult['trace'], line: number): string => {
 const filesOf = ({ places = [] }: CheckResult['trace']): number => new Set(places.map(({ file }) => file)).size;
 
 /** A line as a sentence names it. */
-const lineText = (trace: CheckResult['trace'], line: number): string => (trace.places === undefined ? `line ${line}` : shownPlace(trace, line));
+export const lineText = (trace: CheckResult['trace'], line: number): string => (trace.places === undefined ? `line ${line}` : shownPlace(trace, line));
 
 /** What the verdict rests on, in one sentence. */
 export function statementOf(result: CheckResult): string {
@@ -47,7 +48,8 @@ export function statementOf(result: CheckResult): string {
 
 const hasConsensusFinding = ({ findings }: CheckResult): boolean => findings.some(({ severity }) => severity === 'consensus');
 
-const GRAVITIES = ['wrong', 'deviation', 'warning'] as const;
+/** What a finding is called, by its gravity. */
+export const GRAVITIES = ['wrong', 'deviation', 'warning'] as const;
 
 /** One finding, several lines: where, which rule, expected and got, which lines it contradicts. */
 export function describeFinding({ trace, unexplained }: CheckResult, finding: Finding): string[] {
@@ -88,7 +90,7 @@ function unexplainedText({ trace, unexplained }: CheckResult): string {
 }
 
 /** What an event waits for in vain. */
-function waitText(wait: Wait): string {
+export function waitText(wait: Wait): string {
   if (wait.length === 0) return 'whatever the order of the lines, what it needs is in none of these logs before it';
   const steps = wait.map(({ how, file, line, kind }, at) => `${at === 0 ? 'it' : 'which'} ${how === 'needed' ? 'needs' : 'comes after'} ${file}:${line} (${kind})`);
   return `no order of the lines explains it: ${steps.join(', ')}`;

@@ -39,16 +39,27 @@ export function describeStep({ action, replies }: Transition, names: Names = PLA
   }
 }
 
-/** The run as numbered lines; a line below a step says what it made chosen, or made learners decide. */
+/** What a step does, and what it made chosen, or made learners decide. */
+export interface StepText {
+  readonly text: string;
+  readonly news: readonly string[];
+}
+
+/** The run step by step. */
+export function stepsOf(protocol: Synod, run: Run, names: Names = PLAIN_NAMES): StepText[] {
+  let before: Cluster = run.start;
+  return run.transitions.map((transition) => {
+    const news = newsOf(protocol, before, transition.next, names);
+    before = transition.next;
+    return { text: describeStep(transition, names), news };
+  });
+}
+
+/** The run as numbered lines; a line below a step says what came of it. */
 export function describeRun(protocol: Synod, run: Run, names: Names = PLAIN_NAMES): string[] {
   const width = String(run.transitions.length).length;
   const indent = ' '.repeat(width + 2);
-  let before: Cluster = run.start;
-  return run.transitions.flatMap((transition, index) => {
-    const news = newsOf(protocol, before, transition.next, names);
-    before = transition.next;
-    return [`${String(index + 1).padStart(width)}. ${describeStep(transition, names)}`, ...news.map((line) => `${indent}=> ${line}`)];
-  });
+  return stepsOf(protocol, run, names).flatMap(({ text, news }, index) => [`${String(index + 1).padStart(width)}. ${text}`, ...news.map((line) => `${indent}=> ${line}`)]);
 }
 
 function newsOf(protocol: Synod, before: Cluster, after: Cluster, names: Names): string[] {
