@@ -167,6 +167,16 @@ describe('what a log may leave out', () => {
     expect(verdictOf(ALL, ...forgotten)).toMatchObject({ verdict: 'unsafe', consequence: { consequence: { kind: 'disagreement' } } });
   });
 
+  it('ballots and values that a cost needs beyond those of the log have names of their own', () => {
+    const result = check(traceOf(ruleEntries().find(({ id }) => id === 'rule-quorums-intersect-broken')!.lines));
+    const text = describeCheck(result).join('\n');
+    const opened = [...text.matchAll(/sends prepare\((.*)\)/g)].map(([, ballot]) => ballot);
+    expect([opened.length, new Set(opened).size]).toEqual([2, 2]);
+    const chosen = [...text.matchAll(/=> (.*) is chosen/g)].map(([, value]) => value);
+    expect(chosen).toHaveLength(2);
+    expect(new Set(chosen)).toEqual(new Set(['"a value"', '"another value"']));
+  });
+
   it('a repeated old vote or a truthful lower promise takes nothing back from its acceptor', () => {
     const ballots = ['p1 prepare 1', 'a1 promise 1', 'a2 promise 1', 'p1 accept 1 x', 'a1 accepted 1 x', 'p2 prepare 2', 'a2 promise 2', 'a3 promise 2', 'p2 accept 2 y', 'a2 accepted 2 y', 'a1 accepted 2 y'];
     const fewPromises: TraceEvent = { at: 'p1', kind: 'accept', ballot: 3, value: 'y', quorum: ['a2'] };

@@ -72,10 +72,10 @@ const withPrepares = (cluster: Cluster): Cluster => ({
 
 function namesOf({ names, trace }: Compiled, renaming: Renaming): Names {
   const top = renaming.ballots.filter((ballot) => ballot !== null).at(-1);
-  const highest = top == null ? '0' : names.ballot(top);
+  const highest = top === undefined ? '0' : names.ballot(top);
   const nameOfNew = (place: number): string => {
-    const isAbove = renaming.ballots.slice(place).every((ballot) => ballot === null);
-    if (isAbove && trace.header.ballots.kind === 'integer' && highest.length < 30) return String(BigInt(highest) + 1n);
+    const above = place - (top === undefined ? -1 : renaming.ballots.indexOf(top));
+    if (above > 0 && trace.header.ballots.kind === 'integer' && highest.length < 30) return String(BigInt(highest) + BigInt(above));
     return renaming.ballots.filter((ballot) => ballot === null).length === 1 ? 'new' : `new${renaming.ballots.slice(0, place + 1).filter((ballot) => ballot === null).length}`;
   };
   const ballotName = (ballot: Ballot): string => {
@@ -85,7 +85,7 @@ function namesOf({ names, trace }: Compiled, renaming: Renaming): Names {
   return {
     acceptor: names.acceptor,
     ballot: ballotName,
-    value: (value) => (value < renaming.values.length ? names.value(renaming.values[value]!) : '"another value"'),
+    value: (value) => (value < renaming.values.length ? names.value(renaming.values[value]!) : value === 0 ? '"a value"' : '"another value"'),
   };
 }
 
