@@ -39,6 +39,8 @@ export interface CheckResult {
   readonly unexplained: Linearized['unexplained'];
   /** Of logs of many decisions. */
   readonly log?: LogCounts;
+  /** Of the same: the lines of slots in which something is wrong, each as a trace of one decision. */
+  readonly slots?: ReadonlyMap<number, Trace>;
 }
 
 export interface LogCounts {

@@ -60,6 +60,7 @@ export function logResult({ log, exercised, wrong }: LogPass, about: Omit<Trace,
     lost: log.lost,
     unexplained: new Map(),
     log: counts,
+    slots: new Map(slots.map(({ slot, trace }) => [slot, trace])),
   };
 }
 

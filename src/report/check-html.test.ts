@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { CheckResult } from '../check/check.js';
 import { check, checkParts } from '../check/check.js';
+import { checkLog } from '../check/log-check.js';
 import { bytesOf, storedTraces } from '../corpus/stored-node.js';
 import { ruleEntries } from '../corpus/rule-entries.js';
 import { traceError } from '../trace/errors.js';
@@ -9,7 +10,7 @@ import type { Trace } from '../trace/read.js';
 import { readTraces } from '../trace/read.js';
 import type { TraceEvent } from '../trace/wire.js';
 import { htmlReporter } from './check-html.js';
-import { statementOf } from './check-report.js';
+import { describeCheck, statementOf } from './check-report.js';
 
 interface Element {
   readonly name: string;
@@ -53,7 +54,7 @@ async function corpus(): Promise<Trace[]> {
   return found;
 }
 
-const results = (await corpus()).map(check);
+const results = (await corpus()).map((trace) => check(trace));
 const pageOf = (tell: (reporter: ReturnType<typeof htmlReporter>) => void): string => {
   const reporter = htmlReporter('1.2.3');
   tell(reporter);
@@ -156,8 +157,22 @@ describe('a finding', () => {
     const gone = pageOfResults({ ...forgetful, trace: { ...forgetful.trace, events: [] } });
     elements(gone);
     expect(gone).not.toContain('<svg');
-    expect(gone).toContain('too long');
+    expect(gone).toContain('The lines of this log were not kept');
   });
+});
+
+it('of a log of many decisions, the slot of a finding has its chart and its states', () => {
+  const { header, events } = forgetful.trace;
+  const inSlot = (slot: number, first: number): Trace['events'] => events.filter(({ event }) => event.kind !== 'decided').map(({ event }, at) => ({ line: first + at, event: { ...event, slot } as TraceEvent }));
+  const before = inSlot(3, 2).slice(0, 5);
+  const log: Trace = { ...forgetful.trace, header: { ...header, profile: 'multi' }, events: [...before, ...inSlot(4, 7)] };
+  const result = checkLog(log);
+  expect(result).toMatchObject({ verdict: 'unsafe', trace: { events: [] }, first: { rule: 'promise-reports-highest-vote', slot: 4, line: 14, because: [12] } });
+  expect(describeCheck(result)).toContain('    see       line 12: a2 accepted 1 "x"');
+  const all = elements(pageOfResults(result));
+  expect(named(all, 'h3').map(({ text }) => text)).toContain('line 14: wrong: promise-reports-highest-vote at a2 in slot 4');
+  expect(named(all, 'g').flatMap(({ attributes }) => (attributes.id === undefined ? [] : [attributes.id]))).toEqual(expect.arrayContaining(['t1-f1-l12', 't1-f1-l14']));
+  expect(named(all, 'tr').map(({ text }) => text)).toContain('a2promised ballot 1, "x" in ballot 1promised ballot 2, no vote (changed)');
 });
 
 it('a trace of several files names lines by file', () => {

@@ -5,6 +5,7 @@ import type { CheckResult } from '../check/check.js';
 import type { Place } from '../trace/errors.js';
 import type { Trace } from '../trace/read.js';
 import { explanationOf, statementOf } from './check-report.js';
+import { linesOf } from './neighbours.js';
 
 export interface Problem {
   /** The rule, or why there is no verdict: `no-order`, `inconclusive`. */
@@ -14,11 +15,13 @@ export interface Problem {
   readonly text: string;
   /** Earlier lines that this one contradicts. */
   readonly because: readonly number[];
+  /** Where these lines are. */
+  readonly trace: Trace;
 }
 
 /** All problems of the trace, by line. Whoever looks for problems only must not take an inconclusive trace for one that conforms. */
 export function problemsOf(result: CheckResult): Problem[] {
-  const found = result.findings.map((finding): Problem => ({ id: finding.rule, gravity: gravityOf(finding.severity), line: finding.line, text: explanationOf(result, finding), because: finding.because }));
+  const found = result.findings.map((finding): Problem => ({ id: finding.rule, gravity: gravityOf(finding.severity), line: finding.line, text: explanationOf(result, finding), because: finding.because, trace: linesOf(result, finding) }));
   return [...found, ...noVerdict(result)].sort((one, other) => one.line - other.line);
 }
 
@@ -27,7 +30,7 @@ function noVerdict(result: CheckResult): Problem[] {
   if (verdict !== 'inconclusive' || first !== undefined) return [];
   const [line] = unexplained.keys();
   const text = statementOf(result);
-  return [lost === 0 && line !== undefined ? { id: 'no-order', gravity: 0, line, text, because: [] } : { id: 'inconclusive', gravity: 1, line: trace.headerLine, text, because: [] }];
+  return [lost === 0 && line !== undefined ? { id: 'no-order', gravity: 0, line, text, because: [], trace } : { id: 'inconclusive', gravity: 1, line: trace.headerLine, text, because: [], trace }];
 }
 
 /** A warning of a trace as an error. */

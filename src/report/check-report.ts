@@ -8,7 +8,7 @@ import { plural } from '../numbers.js';
 import { placeIn } from '../trace/read.js';
 import { printable, showText } from '../trace/show.js';
 import { describeEvent, describeLogged } from './event-text.js';
-import { contextOf, eventAt } from './neighbours.js';
+import { contextOf, eventAt, linesOf } from './neighbours.js';
 import { describeRun } from './run-text.js';
 import { wrap } from './wrap.js';
 
@@ -51,14 +51,18 @@ const hasConsensusFinding = ({ findings }: CheckResult): boolean => findings.som
 /** What a finding is called, by its gravity. */
 export const GRAVITIES = ['wrong', 'deviation', 'warning'] as const;
 
+/** The rule that is broken, at which node, in which slot. */
+export const subjectOf = ({ rule, at, slot }: Finding): string => `${rule}${at === undefined ? '' : ` at ${at}`}${slot === undefined ? '' : ` in slot ${slot}`}`;
+
 /** One finding, several lines: where, which rule, expected and got, which lines it contradicts. */
-export function describeFinding({ trace, unexplained }: CheckResult, finding: Finding): string[] {
-  const { line, rule, at, blocked, expected, got, because, severity } = finding;
-  const wait = unexplained.get(line);
+export function describeFinding(result: CheckResult, finding: Finding): string[] {
+  const trace = linesOf(result, finding);
+  const { line, blocked, expected, got, because, severity } = finding;
+  const wait = result.unexplained.get(line);
   const loc = eventAt(trace, line)?.loc;
   return [
-    `${shownPlace(trace, line)}: ${GRAVITIES[gravityOf(severity)]}: ${rule}${at === undefined ? '' : ` at ${at}`}`,
-    `    rule      ${ruleNamed(rule).sentence}`,
+    `${shownPlace(trace, line)}: ${GRAVITIES[gravityOf(severity)]}: ${subjectOf(finding)}`,
+    `    rule      ${ruleNamed(finding.rule).sentence}`,
     ...blocked.map(({ formula, numbers }) => `    false     ${formula}   [${numbers}]`),
     `    expected  ${expected}`,
     `    got       ${got}`,
@@ -140,8 +144,9 @@ function loggedJson(trace: CheckResult['trace'], line: number): object {
   return { ...lineJson(trace, line), ...(event !== undefined && { text: describeEvent(event) }), ...(event?.loc !== undefined && { loc: event.loc }) };
 }
 
-function findingJson({ trace, unexplained }: CheckResult, finding: Finding): object {
-  const wait = unexplained.get(finding.line);
+function findingJson(result: CheckResult, finding: Finding): object {
+  const trace = linesOf(result, finding);
+  const wait = result.unexplained.get(finding.line);
   const loc = eventAt(trace, finding.line)?.loc;
   return {
     ...finding,

@@ -3,7 +3,6 @@ import { gravityOf, RULES } from '../../model/rule-book.js';
 import type { Gravity } from '../../model/rule-book.js';
 import type { CheckResult } from '../check/check.js';
 import type { Place, TraceError } from '../trace/errors.js';
-import type { Trace } from '../trace/read.js';
 import { placeIn } from '../trace/read.js';
 import type { Problem } from './check-problems.js';
 import { problemsOf, refusalsOf } from './check-problems.js';
@@ -19,7 +18,7 @@ const locationOf = ({ file, line }: Place): object => ({
 });
 
 /** Lines contradicted, and where they and the line itself were logged; a place that is no file and line is in the message. */
-function relatedTo(trace: Trace, { line, because }: Problem): object[] {
+function relatedTo({ trace, line, because }: Problem): object[] {
   const related = (place: Place, text: string): object => ({ ...locationOf(place), message: { text } });
   const logged = (of: number, text: string): object[] => {
     const place = sourcePlace(eventAt(trace, of)?.loc ?? '');
@@ -41,7 +40,7 @@ function resultOf({ trace, verdict }: CheckResult, problem: Problem): object {
     level: LEVELS[problem.gravity],
     message: { text: problem.text },
     locations: [locationOf(placeIn(trace, problem.line))],
-    relatedLocations: relatedTo(trace, problem),
+    relatedLocations: relatedTo(problem),
     properties: { verdict },
   };
 }

@@ -6,13 +6,13 @@ import type { Finding } from '../check/finding.js';
 import { plural } from '../numbers.js';
 import type { Trace } from '../trace/read.js';
 import { showText } from '../trace/show.js';
-import { boundsOf, GRAVITIES, lineText, waitText } from './check-report.js';
+import { boundsOf, GRAVITIES, lineText, subjectOf, waitText } from './check-report.js';
 import { describeLogged } from './event-text.js';
 import { chartOf } from './html-chart.js';
 import type { Content, Html } from './html.js';
 import { html, NOTHING } from './html.js';
 import type { Change } from './moments.js';
-import { eventAt } from './neighbours.js';
+import { eventAt, linesOf } from './neighbours.js';
 import { stepsOf } from './run-text.js';
 import { sceneOf } from './scene.js';
 
@@ -24,10 +24,11 @@ const item = (term: string, content: Content): Html => html`<dt>${term}</dt><dd>
 
 /** `id` begins all ids in it. */
 export function findingSection(result: CheckResult, finding: Finding, change: Change | undefined, id: string): Html {
-  const { trace, consequence } = result;
-  const { line, rule, at, severity } = finding;
+  const trace = linesOf(result, finding);
+  const { consequence } = result;
+  const { line, severity } = finding;
   const scene = sceneOf(trace, finding);
-  return html`<section aria-labelledby="${id}"><h3 id="${id}">${lineText(trace, line)}: <span class="${gravityOf(severity) === 0 ? 'wrong-word' : 'deviates'}">${GRAVITIES[gravityOf(severity)]}</span>: ${rule}${at === undefined ? '' : ` at ${at}`}</h3>
+  return html`<section aria-labelledby="${id}"><h3 id="${id}">${lineText(trace, line)}: <span class="${gravityOf(severity) === 0 ? 'wrong-word' : 'deviates'}">${GRAVITIES[gravityOf(severity)]}</span>: ${subjectOf(finding)}</h3>
 ${detailsOf(result, finding, id, new Set(scene?.rows.map((row) => row.line)))}
 ${scene === null ? noLines(result, finding) : chartOf(trace, scene, id)}
 ${change === undefined ? NOTHING : stateTable(change, lineText(trace, line))}
@@ -36,9 +37,10 @@ ${finding === consequence?.finding ? consequenceOf(consequence.consequence) : NO
 `;
 }
 
-function detailsOf({ trace, unexplained }: CheckResult, finding: Finding, id: string, drawn: ReadonlySet<number>): Html {
+function detailsOf(result: CheckResult, finding: Finding, id: string, drawn: ReadonlySet<number>): Html {
+  const trace = linesOf(result, finding);
   const { line, rule, blocked, expected, got, because } = finding;
-  const wait = unexplained.get(line);
+  const wait = result.unexplained.get(line);
   const loc = eventAt(trace, line)?.loc;
   const link = (to: number): Html => (drawn.has(to) ? html`<a href="#${id}-l${to}">${lineText(trace, to)}</a>` : html`${lineText(trace, to)}`);
   const more = because.length - MAX_SEEN;
@@ -59,7 +61,7 @@ function saidIn(trace: Trace, line: number): Content {
 }
 
 /** Of a header there is no chart. */
-const noLines = ({ trace }: CheckResult, { line }: Finding): Html => (line === trace.headerLine ? NOTHING : html`<p class="left-out">The log is too long for its lines to be kept, so that they are not shown here.</p>`);
+const noLines = ({ trace }: CheckResult, { line }: Finding): Html => (line === trace.headerLine ? NOTHING : html`<p class="left-out">The lines of this log were not kept, so that there is no chart of them.</p>`);
 
 function stateTable({ before, after }: Change, where: string): Html {
   const row = (what: string, old: string, now: string): Html => html`<tr${old === now ? NOTHING : html` class="changed"`}><th scope="row">${what}</th><td>${old}</td><td>${now}${old === now ? '' : ' (changed)'}</td></tr>

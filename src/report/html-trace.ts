@@ -9,7 +9,9 @@ import { lineText, statementOf, titleOf, waitText } from './check-report.js';
 import { findingSection } from './html-finding.js';
 import type { Content, Html } from './html.js';
 import { html, NOTHING } from './html.js';
+import type { Change } from './moments.js';
 import { changesAt } from './moments.js';
+import { linesOf } from './neighbours.js';
 
 const MAX_FINDINGS = 6;
 const MAX_LISTED = 10;
@@ -28,14 +30,25 @@ export function traceSection(result: CheckResult, id: string): Html {
   const decides = (finding: Finding): boolean => finding === result.first || finding === consequence?.finding;
   const gravest = [...findings.filter(decides), ...findings.filter((finding) => !decides(finding))].slice(0, MAX_FINDINGS);
   const told = findings.filter((finding) => gravest.includes(finding));
-  const changes = changesAt(trace, told.map(({ line }) => line));
+  const changes = changesOf(result, told);
   return section(id, html`<span class="${verdict}">${verdict}</span>: ${titleOf(result)}`, html`<p>${statementOf(result)}.</p>
 ${trace.header.title === undefined ? NOTHING : html`<p>${trace.header.title}</p>`}
 ${warningsOf(trace)}
 ${unexplainedOf(result)}
-${told.map((finding, at) => findingSection(result, finding, changes.get(finding.line), `${id}-f${at + 1}`))}
+${told.map((finding, at) => findingSection(result, finding, changes.get(finding), `${id}-f${at + 1}`))}
 ${leftOut(findings.length - told.length, 'more finding')}
 ${notTested.length === 0 ? NOTHING : html`<p>Not tested: ${notTested.join(', ')}.</p>`}`);
+}
+
+/** Each trace is replayed once: of a log, that of the slot. */
+function changesOf(result: CheckResult, findings: readonly Finding[]): ReadonlyMap<Finding, Change> {
+  const traces = new Set(findings.map((finding) => linesOf(result, finding)));
+  const changes = [...traces].flatMap((trace) => {
+    const own = findings.filter((finding) => linesOf(result, finding) === trace);
+    const at = changesAt(trace, own.map(({ line }) => line));
+    return own.flatMap((finding) => (at.has(finding.line) ? [[finding, at.get(finding.line)!] as const] : []));
+  });
+  return new Map(changes);
 }
 
 function warningsOf({ file, warnings }: Trace): Html {

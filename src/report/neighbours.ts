@@ -1,6 +1,10 @@
-/** The lines of a trace around a finding. A trace that was too long to keep has none. */
+/** The lines of a trace around a finding. Of a log of many decisions only those of wrong slots are kept. */
+import type { CheckResult } from '../check/check.js';
 import type { Finding } from '../check/finding.js';
 import type { Trace, TracedEvent } from '../trace/read.js';
+
+/** The trace that has the lines of the finding: its slot's, if it is about one. */
+export const linesOf = ({ trace, slots }: Pick<CheckResult, 'trace' | 'slots'>, { slot }: Pick<Finding, 'slot'>): Trace => (slot === undefined ? trace : (slots?.get(slot) ?? trace));
 
 /** The index of the first event whose line is not below this one. */
 export function indexOfLine({ events }: Pick<Trace, 'events'>, line: number): number {
