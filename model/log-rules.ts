@@ -12,6 +12,15 @@ export const appliedIsDecided: Guard<{ readonly value: Value; readonly decided: 
   },
 };
 
+/** What an acceptor has dropped it cannot report: nothing may be left to report. */
+export const trimmedIsChosen: Guard<{ readonly voted: boolean; readonly chosen: readonly Value[] }> = {
+  'trimmed-is-chosen': {
+    formula: 'the acceptor voted in no ballot of this slot, or a value is chosen in it',
+    holds: ({ voted, chosen }) => !voted || chosen.length > 0,
+    numbers: () => 'it voted in this slot, and nothing is chosen in it',
+  },
+};
+
 /** What a node has applied: the slots below `next`, from wherever it began. */
 export interface Applied {
   /** The slot that comes next; undefined before the first. */

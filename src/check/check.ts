@@ -56,6 +56,13 @@ export interface LogCounts {
 export interface CheckOptions {
   /** How many errors that do not follow from each other are told; default 10. */
   readonly maxErrors?: number;
+  /** How many wrong lines are still followed to what they can cost, in all traces that share this; default 5 for each trace. */
+  readonly explorations?: Explorations;
+}
+
+/** Counts down. With none left, what further lines can cost is not known. */
+export interface Explorations {
+  left: number;
 }
 
 export const MAX_ERRORS = 10;
@@ -65,14 +72,15 @@ const isSerious = ({ severity }: Finding): boolean => isOfSafety(severity);
 /** So many serious findings are followed to their consequence; with more of them harmless, the outcome is not known. */
 const MAX_CONSEQUENCES = 5;
 
+export const newExplorations = (): Explorations => ({ left: MAX_CONSEQUENCES });
+
 /** The consequences of serious findings, until one of them is a disagreement. */
 class Consequences {
   /** What the report tells: a disagreement if there is one, otherwise the first. */
   told: { readonly finding: Finding; readonly consequence: Consequence } | undefined;
-  private explored = 0;
   private followed = 0;
 
-  constructor(private readonly bench: Bench<Compiled>) {}
+  constructor(private readonly bench: Bench<Compiled>, private readonly explorations: Explorations) {}
 
   /** Looks at serious findings that are new: one search for those of the same line, from the state after it. */
   follow(): void {
@@ -82,7 +90,7 @@ class Consequences {
     if (fresh.length === 0 || this.told?.consequence.kind === 'disagreement') return;
     if (fresh.some(({ severity }) => severity === 'consensus') && this.told !== undefined) return;
     const tooMany: Consequence = { kind: 'unknown', reason: `only the first ${MAX_CONSEQUENCES} wrong lines are explored` };
-    const consequence = this.explored++ < MAX_CONSEQUENCES ? consequenceOf(compiled, { cluster: state.cluster, decided: [...state.chosen, ...state.decided] }) : tooMany;
+    const consequence = this.explorations.left-- > 0 ? consequenceOf(compiled, { cluster: state.cluster, decided: [...state.chosen, ...state.decided] }) : tooMany;
     if (this.told === undefined || RANK[consequence.kind] > RANK[this.told.consequence.kind]) this.told = { finding: fresh[0]!, consequence };
   }
 }
@@ -104,10 +112,10 @@ export function checkParts(traces: readonly Trace[], options: CheckOptions = {})
   return { ...result, verdict, unexplained };
 }
 
-function checkInOrder(trace: Trace, { maxErrors = MAX_ERRORS }: CheckOptions): CheckResult {
+function checkInOrder(trace: Trace, { maxErrors = MAX_ERRORS, explorations = newExplorations() }: CheckOptions): CheckResult {
   const compiled = compile(trace);
   const bench = benchFor(compiled);
-  const consequences = new Consequences(bench);
+  const consequences = new Consequences(bench, explorations);
   checkHeader(bench);
   consequences.follow();
   for (const { event, line } of trace.events) {

@@ -4,6 +4,7 @@ import { mayPromise, mayVote } from '../../model/acceptor.js';
 import { promiseHasPrepare } from '../../model/cluster-rules.js';
 import type { Guard } from '../../model/guard.js';
 import { blockedBy } from '../../model/guard.js';
+import { trimmedIsChosen } from '../../model/log-rules.js';
 import { didNotVoteAt, hasVote, highestPromise, highestVote, highestVoteBelow } from '../../model/history.js';
 import { hiddenVoteWasPossible, oneVotePerBallot, promiseKept, promiseMonotone, promiseReportsHighestVote, restartRemembers, voteHasProposal, voteMonotone } from '../../model/rules.js';
 import type { PromiseMessage, Vote } from '../../model/words.js';
@@ -15,7 +16,26 @@ import { agree } from './judge-decision.js';
 import { proposal } from './judge-leader.js';
 import { highestOf, isNone, votesIn } from './terms.js';
 
+/** The promise says nothing of this decision, for its acceptor has trimmed it. */
+function onTrimmed(bench: Bench, event: PromiseEvent, line: number): void {
+  const { compiled, state } = bench;
+  const acceptor = compiled.acceptors.indexOf(event.at);
+  const ballot = compiled.rankOf(event.ballot);
+  if (!isComplete(bench, 'accepted')) return;
+  const highest = highestVote(state.acceptors[acceptor]!.history);
+  const context = { voted: highest !== null, chosen: state.chosen };
+  require(bench, 'promise-covers-slots', trimmedIsChosen, context, highest !== null, line, () => ({
+    at: event.at, got: `promise of ballot ${compiled.names.ballot(ballot)} with a floor above this slot`, expected: `a report of ${showVote(highest, compiled.names)}`, because: [voteLine(bench, acceptor, highest)],
+  }));
+  // Whoever goes by it takes it that there was no vote.
+  if (highest !== null && state.chosen.length === 0) state.hear(acceptor, { kind: 'promise', ballot, vote: null }, line);
+}
+
 export function onPromise(bench: Bench, event: PromiseEvent, line: number): void {
+  if (event.floor !== undefined) {
+    onTrimmed(bench, event, line);
+    return;
+  }
   const { compiled, state } = bench;
   const { names } = compiled;
   const { at } = event;

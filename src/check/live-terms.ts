@@ -8,8 +8,14 @@ import { acceptorsOf, quorumsOf } from './compile.js';
 import { Ranks } from './ranks.js';
 import type { Terms } from './terms.js';
 
-/** Equal for equal values; quick for strings, which most values are. */
-export const keyOfValue = (value: unknown): string => (typeof value === 'string' ? `"${value}` : canonicalJson(value));
+/** Begins the keys of values that are no plain strings. */
+const OTHER = '\0';
+
+/** Equal for equal values, and for these only. Most values are plain strings, and keys of themselves. */
+export const keyOfValue = (value: unknown): string => (typeof value === 'string' && !value.startsWith(OTHER) ? value : OTHER + canonicalJson(value));
+
+/** The value with this key. */
+export const valueOfKey = (key: string): unknown => (key.startsWith(OTHER) ? (JSON.parse(key.slice(1)) as unknown) : key);
 
 export class LiveTerms implements Terms {
   readonly acceptors: readonly string[];

@@ -5,7 +5,7 @@ import type { Trace } from '../trace/read.js';
 import type { TraceHeader } from '../trace/wire.js';
 import type { Exercised } from './bench.js';
 import type { CheckOptions, CheckResult, LogCounts } from './check.js';
-import { check, isTested, MAX_ERRORS, notTestedOf } from './check.js';
+import { check, isTested, MAX_ERRORS, newExplorations, notTestedOf } from './check.js';
 import type { Finding } from './finding.js';
 import type { LogOptions, Suspicion } from './log.js';
 import { LogChecker } from './log.js';
@@ -38,8 +38,13 @@ export function endPass(log: LogChecker): LogPass {
 export function logResult({ log, exercised, wrong }: LogPass, about: Omit<Trace, 'events'>, slots: readonly SlotTrace[], options: CheckOptions = {}): CheckResult {
   const { maxErrors = MAX_ERRORS } = options;
   // Quorums that do not meet are wrong whatever else was logged.
-  const header = check(wholeTrace(about), options);
-  const results = [header, ...slots.map((slot) => inSlot(slot, check(slot.trace, options)))];
+  const explorations = newExplorations();
+  const results = [check(wholeTrace(about), { ...options, explorations })];
+  for (const slot of slots) {
+    // Where one slot can cost agreement, nothing depends on the others.
+    if (results.some(({ verdict }) => verdict === 'unsafe')) explorations.left = 0;
+    results.push(inSlot(slot, check(slot.trace, { ...options, explorations })));
+  }
   const findings = distinct([...log.findings, ...results.flatMap((result) => result.findings.filter(({ rule }) => !IS_OF_NODES.has(rule)))]);
   const serious = findings.filter(isSerious);
   const first = serious[0] ?? findings.find(({ severity }) => severity === 'deviation');

@@ -12,7 +12,7 @@ import type { Bench, Exercised } from './bench.js';
 import { noneExercised, require } from './bench.js';
 import type { Finding } from './finding.js';
 import { judgeNode } from './judge.js';
-import { keyOfValue, LiveTerms } from './live-terms.js';
+import { keyOfValue, LiveTerms, valueOfKey } from './live-terms.js';
 import { eventIn, slotsNamed, voteIn } from './project.js';
 import type { Shape, Step } from './shapes.js';
 import { Shapes } from './shapes.js';
@@ -193,7 +193,7 @@ export class LogChecker {
   private broadStep(slot: number, shape: Shape, at: number, values: () => string[]): Step | undefined {
     const { event, from, floor } = this.broad[at]!;
     if (slot < from) return undefined;
-    return this.shapes.step(shape, `${at}${slot < floor ? ' trimmed' : ''}`, () => eventIn(event, slot) ?? NOTHING, values);
+    return this.shapes.step(shape, `${at}${slot < floor ? ' trimmed' : ''}`, () => eventIn(event, slot)!, values);
   }
 
   private ofMany(event: TraceEvent, line: number): void {
@@ -232,14 +232,9 @@ export class LogChecker {
       const shape = this.upToDate(slot);
       if (shape === undefined) continue;
       for (const { ballot, value } of shape.state.accepts) {
-        if (ballot === this.terms.ranks.of(event.ballot)) this.touch(slot, { ...voteIn(event, this.valueWithKey(slot, value)), slot } as TraceEvent, line);
+        if (ballot === this.terms.ranks.of(event.ballot)) this.touch(slot, { ...voteIn(event, valueOfKey(this.pages.valuesOf(slot)[value]!)), slot } as TraceEvent, line);
       }
     }
-  }
-
-  private valueWithKey(slot: number, place: number): unknown {
-    const key = this.pages.valuesOf(slot)[place]!;
-    return key.startsWith('"') ? key.slice(1) : (JSON.parse(key) as unknown);
   }
 
   private propose(value: unknown): void {
@@ -294,6 +289,3 @@ export class LogChecker {
 
 /** So many slots are looked at for something to do. */
 const MAX_PASSED = 100_000;
-
-/** A slot below the floor of a promise learns nothing. */
-const NOTHING: TraceEvent = { at: '', kind: 'crash' };

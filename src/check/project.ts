@@ -34,11 +34,12 @@ export function eventIn(event: TraceEvent, slot: number): TraceEvent | null {
   }
 }
 
-/** Slots below the floor are trimmed: what was voted there is not reported, and nobody may go by it. */
+/** Slots below the floor are trimmed: what was voted there is not reported, and nobody may go by it. Then the floor stays. */
 function promiseIn(event: PromiseEvent, slot: number): TraceEvent | null {
-  if (Number(event.from ?? 0) > slot) return null;
+  const { from = 0, floor = 0 } = event;
+  if (Number(from) > slot) return null;
   const votes = votesOf(event.votes, slot);
-  return votes.length === 0 && Number(event.floor ?? 0) > slot ? null : { ...without(event), votes } as TraceEvent;
+  return { ...without(event), votes, ...(votes.length === 0 && Number(floor) > slot && { floor }) } as TraceEvent;
 }
 
 const votesOf = <T extends { readonly slot?: Index }>(votes: readonly T[], slot: number): Omit<T, 'slot'>[] =>

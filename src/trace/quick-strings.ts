@@ -43,6 +43,6 @@ const PIECE = 1024;
 
 function textOf(bytes: Uint8Array, start: number, end: number): string {
   let text = '';
-  for (let at = start; at < end; at += PIECE) text += String.fromCharCode(...bytes.subarray(at, Math.min(end, at + PIECE)));
+  for (let at = start; at < end; at += PIECE) text += String.fromCharCode.apply(null, bytes.subarray(at, Math.min(end, at + PIECE)) as unknown as number[]);
   return text;
 }
