@@ -1,7 +1,8 @@
 // The direction of imports: conformance -> src -> model, and inside src from the top of this table to its bottom.
 const mayImport = {
-  cli: ['explorer', 'bench', 'corpus', 'report', 'prove', 'check', 'trace', 'engine'],
+  cli: ['explorer', 'bench', 'corpus', 'convert', 'report', 'prove', 'check', 'trace', 'engine'],
   corpus: ['report', 'trace', 'engine'],
+  convert: ['check', 'trace'],
   explorer: ['report', 'check', 'trace', 'engine'],
   bench: ['report', 'check', 'trace', 'engine'],
   report: ['check', 'trace', 'engine'],
