@@ -33,6 +33,9 @@ export type Consequence =
   | { readonly kind: 'none'; readonly bounds: Bounds }
   | { readonly kind: 'unknown'; readonly reason: string };
 
+/** The worst is told: what can cost agreement, then what may. */
+export const GRAVITY: Readonly<Record<Consequence['kind'], number>> = { none: 0, unknown: 1, disagreement: 2 };
+
 interface Moment {
   readonly cluster: Cluster;
   readonly decided: readonly Value[];

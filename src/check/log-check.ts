@@ -4,13 +4,15 @@ import type { Verdict } from '../../model/verdict.js';
 import type { Trace } from '../trace/read.js';
 import type { TraceHeader } from '../trace/wire.js';
 import type { Exercised } from './bench.js';
-import type { CheckOptions, CheckResult, LogCounts } from './check.js';
-import { check, isTested, MAX_ERRORS, newExplorations, notTestedOf } from './check.js';
+import { GRAVITY } from './consequence.js';
+import { checkDecision } from './decision.js';
 import type { Finding } from './finding.js';
 import type { LogOptions, Suspicion } from './log.js';
 import { LogChecker } from './log.js';
 import type { SlotTrace } from './project-log.js';
 import { LogProjector } from './project-log.js';
+import type { CheckOptions, CheckResult, LogCounts } from './result.js';
+import { isTested, MAX_ERRORS, newExplorations, notTestedOf } from './result.js';
 
 /** What is known of a log when all of its lines have been read once. */
 export interface LogPass {
@@ -39,16 +41,16 @@ export function logResult({ log, exercised, wrong }: LogPass, about: Omit<Trace,
   const { maxErrors = MAX_ERRORS } = options;
   // Quorums that do not meet are wrong whatever else was logged.
   const explorations = newExplorations();
-  const results = [check(wholeTrace(about), { ...options, explorations })];
+  const results = [checkDecision(wholeTrace(about), { ...options, explorations })];
   for (const slot of slots) {
     // Where one slot can cost agreement, nothing depends on the others.
     if (results.some(({ verdict }) => verdict === 'unsafe')) explorations.left = 0;
-    results.push(inSlot(slot, check(slot.trace, { ...options, explorations })));
+    results.push(inSlot(slot, checkDecision(slot.trace, { ...options, explorations })));
   }
   const findings = distinct([...log.findings, ...results.flatMap((result) => result.findings.filter(({ rule }) => !IS_OF_NODES.has(rule)))]);
   const serious = findings.filter(isSerious);
   const first = serious[0] ?? findings.find(({ severity }) => severity === 'deviation');
-  const consequence = results.flatMap((result) => result.consequence ?? []).sort((one, other) => RANK[other.consequence.kind] - RANK[one.consequence.kind])[0];
+  const consequence = results.flatMap((result) => result.consequence ?? []).sort((one, other) => GRAVITY[other.consequence.kind] - GRAVITY[one.consequence.kind])[0];
   const told = new Set([...serious.slice(0, maxErrors), ...(consequence === undefined ? [] : [consequence.finding])]);
   const tested = isTested(exercised);
   const counts = countsOf(log, wrong);
@@ -71,7 +73,7 @@ export function logResult({ log, exercised, wrong }: LogPass, about: Omit<Trace,
 
 const wholeTrace = (about: Omit<Trace, 'events'>): Trace => ({ ...about, events: [] });
 
-const RANK = { none: 0, unknown: 1, disagreement: 2 } as const;
+
 
 const isSerious = ({ severity }: Finding): boolean => isOfSafety(severity);
 

@@ -4,8 +4,10 @@
  */
 import type { QuorumRule, TraceEvent, TraceHeader } from '../trace/wire.js';
 import type { CorpusEntry } from './entry.js';
+import { logEntries } from './log-examples.js';
 import type { RuleExample } from './rule-examples.js';
 import { RULE_EXAMPLES } from './rule-examples.js';
+import { multiForm, partialForm, perNodeForm } from './rule-forms.js';
 
 const KINDS = ['prepare', 'promise', 'accept', 'accepted', 'nack', 'decided', 'crash', 'restart'];
 
@@ -50,4 +52,11 @@ function entry(example: RuleExample, keeps: boolean): CorpusEntry {
   return { id, about, lines, bounds: { acceptors: 3, ballots: 3, values: 2 }, expected: keeps ? 'conforms' : example.verdict, ...(!keeps && example.verdict !== 'conforms' && { wrong: { line: example.line, rule: example.rule } }) };
 }
 
-export const ruleEntries = (): CorpusEntry[] => RULE_EXAMPLES.flatMap((example) => [entry(example, true), entry(example, false)]);
+/** An example as it is, and in its other forms. */
+function entriesOf(example: RuleExample, keeps: boolean): CorpusEntry[] {
+  const whole = entry(example, keeps);
+  const perNode = perNodeForm(whole, example.rule);
+  return [whole, multiForm(whole), partialForm(whole, example.rule), ...(perNode === null ? [] : [perNode])];
+}
+
+export const ruleEntries = (): CorpusEntry[] => [...RULE_EXAMPLES.flatMap((example) => [...entriesOf(example, true), ...entriesOf(example, false)]), ...logEntries()];

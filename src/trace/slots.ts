@@ -3,8 +3,7 @@ import type { Place, TraceError } from './errors.js';
 import { traceError } from './errors.js';
 import type { Path } from './show.js';
 import { show, showPath } from './show.js';
-import type { RestrictedFields } from './validate.js';
-import type { Index, TraceEvent } from './wire.js';
+import type { Index, ReportedDecision, ReportedVote, TraceEvent } from './wire.js';
 
 /** What makes sense with several slots only. */
 const KINDS_OF_SLOTS: ReadonlySet<string> = new Set(['applied', 'configure', 'trim', 'snapshot']);
@@ -22,13 +21,19 @@ interface SlotFields {
   readonly value?: unknown;
 }
 
+/** The lists within an event whose members may name slots. */
+interface Lists {
+  readonly votes?: readonly ReportedVote[];
+  readonly decided?: readonly ReportedDecision[];
+}
+
 /** Throws TraceSchemaError NOT_IN_PROFILE for what only a log of many decisions has, MISSING_FIELD for a vote without a value. */
-export function checkSingle(event: TraceEvent & SlotFields, fields: RestrictedFields, place: Place): void {
+export function checkSingle(event: TraceEvent & SlotFields, lists: Lists, place: Place): void {
   const hint = 'the profile "synod" is about a single decision: leave this out, or declare the profile "multi"';
   if (KINDS_OF_SLOTS.has(event.kind)) {
     throw traceError('NOT_IN_PROFILE', { ...place, field: 'kind' }, { expected: 'a kind of event of the profile "synod"', got: show(event.kind), hint });
   }
-  for (const [part, path] of partsOf(event, fields)) {
+  for (const [part, path] of partsOf(event, lists)) {
     const field = FIELDS_OF_SLOTS.find((name) => Object.hasOwn(part, name));
     if (field !== undefined) throw traceError('NOT_IN_PROFILE', { ...place, field: showPath([...path, field]) }, { expected: 'no such field in the profile "synod"', got: 'one', hint });
   }
@@ -36,11 +41,11 @@ export function checkSingle(event: TraceEvent & SlotFields, fields: RestrictedFi
 }
 
 /** Throws TraceVersionError UNSUPPORTED for configurations, TraceSchemaError MISSING_FIELD, BAD_VALUE, LIMIT where it is not clear which slots are meant. */
-export function checkSlots(event: TraceEvent & SlotFields, fields: RestrictedFields, place: Place): void {
+export function checkSlots(event: TraceEvent & SlotFields, lists: Lists, place: Place): void {
   if (event.kind === 'configure') {
     throw traceError('UNSUPPORTED', { ...place, field: 'kind' }, { expected: 'another kind of event', got: '"configure"', hint: 'this version of paxcheck takes the configuration from the header: write a trace for the slots of each configuration' });
   }
-  const parts = partsOf(event, fields);
+  const parts = partsOf(event, lists);
   for (const [part, path] of parts) for (const name of FIELDS_OF_SLOTS) checkSize(part[name], [...path, name], place);
   const about = event.slot !== undefined;
   if (!about && SLOT_KINDS.has(event.kind) && event.upto === undefined) throw missing(['slot'], 'say which slot it is about', place);
@@ -54,7 +59,7 @@ export function checkSlots(event: TraceEvent & SlotFields, fields: RestrictedFie
 }
 
 /** The event, and what within it names slots. */
-function partsOf(event: SlotFields, { votes = [], decided = [] }: RestrictedFields): [SlotFields, Path][] {
+function partsOf(event: SlotFields, { votes = [], decided = [] }: Lists): [SlotFields, Path][] {
   const parts: [SlotFields, Path][] = [[event, []]];
   for (const [index, vote] of votes.entries()) parts.push([vote, ['votes', index]]);
   for (const [index, decision] of decided.entries()) parts.push([decision, ['decided', index]]);

@@ -92,7 +92,7 @@ const ROLES: Readonly<Partial<Record<EventKind, readonly Role[]>>> = {
 export const mayLog = (kind: EventKind, held: ReadonlySet<Role>): boolean => ROLES[kind]?.some((role) => held.has(role)) ?? true;
 
 /** The fields of events whose contents the header restricts. */
-export interface RestrictedFields {
+interface RestrictedFields {
   readonly ballot?: BallotToken;
   readonly promised?: PromisedBallot;
   readonly votes?: readonly ReportedVote[];
