@@ -52,6 +52,15 @@ describe('compressed input', () => {
     expect(refused).toBeGreaterThan(100);
   });
 
+  it('with a member that was wiped out in part it is refused; zeros at its end are padding', async () => {
+    const [one, other] = [gzipSync(TEXT), gzipSync(TEXT)];
+    const wiped = Buffer.concat([Buffer.alloc(4), other.subarray(4)]);
+    for (const size of [1, 7, one.length, 1e6]) {
+      await expect(textOf(Buffer.concat([one, wiped]), size), `chunks of ${size}`).rejects.toMatchObject({ code: 'DAMAGED_ARCHIVE' });
+      expect(await textOf(Buffer.concat([one, other, Buffer.alloc(512)]), size)).toBe(TEXT + TEXT);
+    }
+  });
+
   it('an input that fails says so itself', async () => {
     async function* failing(): AsyncGenerator<Uint8Array> {
       yield await Promise.resolve(gzipSync(TEXT).subarray(0, 100));

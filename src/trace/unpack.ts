@@ -44,15 +44,30 @@ async function* after(beginning: Uint8Array, rest: AsyncIterable<Uint8Array>): A
   yield* rest;
 }
 
-async function* through(decompress: Transform, kind: string, input: AsyncIterable<Uint8Array>, file: string): AsyncGenerator<Uint8Array> {
+/** Passes the input on, and tells after each chunk where the bytes end that are not zero. */
+async function* watched(input: AsyncIterable<Uint8Array>, tell: (end: number) => void): AsyncGenerator<Uint8Array> {
+  let before = 0;
+  for await (const chunk of input) {
+    let length = chunk.length;
+    while (length > 0 && chunk[length - 1] === 0) length--;
+    if (length > 0) tell(before + length);
+    before += chunk.length;
+    yield chunk;
+  }
+}
+
+async function* through(decompress: Transform & { readonly bytesWritten?: number }, kind: string, input: AsyncIterable<Uint8Array>, file: string): AsyncGenerator<Uint8Array> {
   let cause: Error | undefined;
-  const source = Readable.from(input, { objectMode: false });
+  let end = 0;
+  const source = Readable.from(watched(input, (place) => (end = place)), { objectMode: false });
   source.once('error', (error: Error) => (cause = error));
   pipeline(source, decompress, () => {
     // Errors come out of the stream that is read.
   });
   try {
     yield* decompress as AsyncIterable<Uint8Array>;
+    // Node takes a zero after a member for padding, and leaves out whatever follows.
+    if (kind === 'gzip' && (decompress.bytesWritten ?? end) < end) throw new Error('bytes that do not belong to it after its end');
   } catch (error) {
     if (cause !== undefined) throw cause;
     const finding = { expected: `a whole file compressed with ${kind}`, got: showText((error as Error).message), hint: `copy the file again; ${kind} -t says whether it is whole` };
