@@ -26,12 +26,14 @@ interface World {
   readonly acceptors: readonly Acceptor[];
 }
 
-/** What is let through although no run explains it. */
+/** Where the checker is known to see less than the rules: what is let through although no run explains it, or the other way. */
 export interface Grants {
   /** Promises that are not in the log, and that its proposals need, forbid nothing. */
   readonly hiddenPromisesBindNobody?: boolean;
   /** Votes that are not in the log, and that its decisions need, may be impossible. */
   readonly hiddenVotesAreNotNeeded?: boolean;
+  /** The other way: a vote whose announcement a crash swallowed comes to light by what the restart says, or not at all. */
+  readonly onlyRestartsRevealVotes?: boolean;
 }
 
 /** What stays the same for all runs that are tried. */
@@ -169,9 +171,11 @@ function outcomes(log: Log, world: World, event: TraceEvent): Iterable<World> {
       return isFounded(log, world, event) ? [world] : [];
     // A vote may have been recorded, and not announced before the crash.
     case 'crash':
-      return [world, ...anyVote(log, world, a)].map((each) => change(each, a, { isDown: true }));
-    case 'restart':
-      return [world, ...(world.acceptors[a]!.isDown ? [] : anyVote(log, world, a))].flatMap((each) => (remembers(each.acceptors[a]!, event) ? [change(each, a, { isDown: false })] : []));
+      return [world, ...(log.grants.onlyRestartsRevealVotes === true ? [] : anyVote(log, world, a))].map((each) => change(each, a, { isDown: true }));
+    case 'restart': {
+      const isTold = log.grants.onlyRestartsRevealVotes === true ? event.votes !== undefined : !world.acceptors[a]!.isDown;
+      return [world, ...(isTold ? anyVote(log, world, a) : [])].flatMap((each) => (remembers(each.acceptors[a]!, event) ? [change(each, a, { isDown: false })] : []));
+    }
     default:
       throw new Error(`${event.kind} is not expected here`);
   }

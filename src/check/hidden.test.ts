@@ -19,6 +19,8 @@ import { linearize } from './linearize.js';
 
 /** What the checker does not see yet; what is closed there goes here. */
 const GAPS: Grants = { hiddenPromisesBindNobody: true, hiddenVotesAreNotNeeded: true };
+/** What the checker takes for wrong where the rules do not. */
+const SEVERITIES: Grants = { onlyRestartsRevealVotes: true };
 
 const CORRECT: Readonly<Record<string, Synod>> = {
   A3B3: synod(3, 3, 2), A3B2: synod(3, 2, 2), A2B2: synod(2, 2, 2), 'all, one': synod(3, 2, 2, { quorums: flexible(3, 3, 1) }), 'one, all': synod(3, 3, 2, { quorums: flexible(3, 1, 3) }),
@@ -130,7 +132,9 @@ describe('logs that leave kinds of event out, beside all runs that could have le
       const trace = logOf(logged, mutations);
       const wrong = wrongIn(trace);
       const explained = hasExplanation(trace);
-      if (explained === true) expect(wrong, shown(trace)).toEqual([]);
+      // A vote that was cast before a promise, announced again, and in the log only then, is taken for a new one.
+      const isCertain = wrong.some((found) => trace.header.complete.includes('accepted') || !found.startsWith('promise-kept'));
+      if (explained === true && isCertain) expect(hasExplanation(trace, SEVERITIES), `${shown(trace)}\n${wrong.join()}`).not.toBe(true);
       counts[explained === undefined ? 'unknown' : explained ? 'explained' : 'not']++;
       if (explained !== false || wrong.length > 0 || check(trace).verdict !== 'conforms') return;
       counts.gaps++;
@@ -163,12 +167,15 @@ describe('the brute force', () => {
   });
 
   it.each([
-    ['an old vote announced again, that only now is in the log', [], ['a1 promise 3 2:y', 'a1 accepted 1 x']],
-    ['a vote recorded, and swallowed by a crash', ['prepare', 'promise', 'accept', 'accepted'], ['p1 accept 1 x', 'a1 crash', 'a1 restart', 'p2 prepare 2', 'a1 promise 2 1:x']],
-    ['the same of an acceptor whose restart is not in the log', ['prepare', 'promise', 'accept', 'accepted', 'crash', 'restart'], ['p1 accept 1 x', 'a1 crash', 'p2 prepare 2', 'a1 promise 2 1:x']],
-    ['a report above the ballot promised', [], ['a1 promise 3', 'a1 promise 2 3:x']],
-  ])('finds a run for %s', (_, complete, texts) => {
-    expect(hasExplanation(of(complete, ...texts))).toBe(true);
+    ['an old vote announced again, that only now is in the log', ['a1 promise 3 2:y', 'a1 accepted 1 x']],
+    ['a report above the ballot promised', ['a1 promise 3', 'a1 promise 2 3:x']],
+  ])('finds a run for %s', (_, texts) => {
+    expect(hasExplanation(of([], ...texts))).toBe(true);
+  });
+
+  it('finds a run for a vote recorded, and swallowed by a crash, unless only restarts are to say so', () => {
+    const log = of(['accept', 'accepted'], 'p1 accept 1 x', 'a1 crash', 'a1 restart', 'a1 promise 2 1:x');
+    expect([hasExplanation(log), hasExplanation(log, SEVERITIES)]).toEqual([true, false]);
   });
 
   it('finds no run, and the checker something wrong, where a vote is reported that a restart did not bring back', () => {
