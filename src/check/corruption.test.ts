@@ -98,6 +98,16 @@ function expectHelp(error: unknown): void {
   expect(describeError(error)).not.toMatch(/[^\P{Cc}\n]/u);
 }
 
+/** Logs of single nodes are refused only when they are put together. */
+function verdictOf(trace: Trace): string {
+  try {
+    return check(trace).verdict;
+  } catch (error) {
+    expectHelp(error);
+    return 'refused';
+  }
+}
+
 const corpus = await Promise.all(storedTraces().map(async ({ file, ...stored }) => {
   const bytes = bytesOf({ file, ...stored });
   return { bytes, verdict: stored.verdict, meaning: (await read(bytes)).traces.map(meaning) };
@@ -120,10 +130,10 @@ describe('corrupted files', () => {
       }
       for (const trace of traces) {
         counts.judged++;
-        const { verdict } = check(trace);
+        const verdict = verdictOf(trace);
         const isSame = stored.meaning.includes(meaning(trace));
         if (isSame) expect(verdict).toBe(stored.verdict);
-        else if (verdict === 'conforms') expect({ lines: trace.events.map(({ event }) => JSON.stringify(event)), explained: hasExplanation(trace) }).not.toMatchObject({ explained: false });
+        else if (verdict === 'conforms') expect({ lines: trace.events.map(({ event }) => JSON.stringify(event)), explained: trace.header.profile === 'synod' ? hasExplanation(trace) : undefined }).not.toMatchObject({ explained: false });
         counts[isSame ? 'same' : 'otherwise']++;
       }
       expect(performance.now() - started).toBeLessThan(SECONDS * 1000);
