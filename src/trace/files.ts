@@ -1,5 +1,5 @@
 /** Opens what a command line names: files, folders, standard input; compressed or not. Needs Node. */
-import { createReadStream } from 'node:fs';
+import { createReadStream, statSync } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import process from 'node:process';
@@ -15,6 +15,13 @@ export interface TraceSourceFile {
 
 /** Large chunks: a third fewer awaits than with the default of 64 KiB. */
 const CHUNK_BYTES = 256 * 1024;
+const PAGE_BYTES = 4096;
+
+/** Small for small files: with many of them, most of the time would go into giving back what was hardly used. */
+const chunkFor = (file: string): number => {
+  const { size } = statSync(file);
+  return size === 0 ? CHUNK_BYTES : Math.min(CHUNK_BYTES, Math.max(PAGE_BYTES, size));
+};
 
 /**
  * The files of a path: itself, standard input for `-`, or all *.ndjson, *.ndjson.gz and *.ndjson.zst within a folder, sorted by path. Symbolic links in
@@ -26,8 +33,11 @@ export async function* openTraces(path: string, stdin: AsyncIterable<Uint8Array>
     yield { file: path, input: readable(() => stdin, path) };
     return;
   }
-  for (const file of await tracesAt(path)) yield { file, input: readable(() => createReadStream(file, { highWaterMark: CHUNK_BYTES }), file) };
+  for (const file of await tracesAt(path)) yield openTrace(file);
 }
+
+/** One file; throws when it is read. */
+export const openTrace = (file: string): TraceSourceFile => ({ file, input: readable(() => createReadStream(file, { highWaterMark: chunkFor(file) }), file) });
 
 async function tracesAt(path: string): Promise<string[]> {
   try {
@@ -44,7 +54,8 @@ async function tracesIn(folder: string): Promise<string[]> {
   const found: string[] = [];
   for (const entry of await entriesOf(folder)) {
     const path = join(folder, entry.name);
-    if (entry.isDirectory()) found.push(...(await tracesIn(path)));
+    // One by one: a call with a million arguments fails.
+    if (entry.isDirectory()) for (const inner of await tracesIn(path)) found.push(inner);
     else if (entry.isFile() && /\.ndjson(\.gz|\.zst)?$/.test(entry.name)) found.push(path);
   }
   return found;
