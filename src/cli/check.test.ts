@@ -1,10 +1,12 @@
 import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { gzipSync } from 'node:zlib';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { VERSION } from './version.js';
 
 const MAIN = fileURLToPath(new URL('main.ts', import.meta.url));
 const REGISTER = new URL('register.mjs', import.meta.url).href;
@@ -58,7 +60,33 @@ describe('paxcheck check: logs of single nodes, one of them compressed', () => {
 
   it('as JSON, with files', () => {
     const { stdout } = run(['check', '--json', '.']);
-    expect(JSON.parse(stdout)).toMatchObject({ verdict: 'unsafe', first: { file: 'a1.ndjson', line: 4, rule: 'promise-reports-highest-vote' }, files: ['a1.ndjson', 'a2.ndjson', 'p1.ndjson.gz', 'p2.ndjson'] });
+    expect(JSON.parse(stdout.split('\n')[0]!)).toMatchObject({ verdict: 'unsafe', first: { file: 'a1.ndjson', line: 4, rule: 'promise-reports-highest-vote' }, files: ['a1.ndjson', 'a2.ndjson', 'p1.ndjson.gz', 'p2.ndjson'] });
+  });
+
+  it('as JSON, with the hashes of the parts, of their content when unpacked, and of the list of those', () => {
+    const sha256 = (data: string | Buffer): string => createHash('sha256').update(data).digest('hex');
+    const files = ['a1.ndjson', 'a2.ndjson', 'p1.ndjson.gz', 'p2.ndjson'];
+    const bytesOf = (file: string): Buffer => (file.endsWith('.gz') ? gunzipSync(readFileSync(join(folder, file))) : readFileSync(join(folder, file)));
+    const parts = files.map((file) => ({ file, line: 1, sha256: sha256(bytesOf(file)) })).sort((one, other) => (one.sha256 < other.sha256 ? -1 : 1));
+    const whole = sha256(parts.map((part) => `${part.sha256}\n`).join(''));
+    const [verdict, last] = run(['check', '--json', '.']).stdout.split('\n');
+    expect(JSON.parse(verdict!)).toMatchObject({ sha256: whole, parts, checker: VERSION });
+    expect(JSON.parse(last!)).toEqual({ format: 'paxcheck-summary', version: 1, checker: VERSION, strict: false, lines: 1, traces: 1, of: 1, verdicts: { conforms: 0, deviates: 0, unsafe: 1, inconclusive: 0 }, notUnderstood: 0, untested: 0 });
+  });
+
+  it('are in one shard of two, as a whole, and in threads too', () => {
+    const shards = [1, 2].map((number) => run(['check', '--shard', `${number}/2`, '--threads', '2', '.']));
+    expect(shards.map(({ stdout }) => / of 2: (\d) of 1 trace: /.exec(stdout)?.[1]).sort()).toEqual(['0', '1']);
+    expect(shards.map(({ code }) => code).sort()).toEqual([0, 1]);
+  });
+
+  it('of one trace the hash is that of the file; an unknown kind is an error under --strict, and told as JSON', () => {
+    const text = `${readFileSync(join(folder, 'p2.ndjson'), 'utf8')}{"at":"p2","i":1,"kind":"nap"}`;
+    const [verdict] = run(['check', '--json', '-'], text).stdout.split('\n');
+    expect(JSON.parse(verdict!)).toMatchObject({ sha256: createHash('sha256').update(text).digest('hex') });
+    const [error, last] = run(['check', '--json', '--strict', '-'], text).stdout.split('\n');
+    expect(JSON.parse(error!)).toMatchObject({ format: 'paxcheck-verdict', file: '-', error: { name: 'TraceWarning', code: 'UNKNOWN_KIND' } });
+    expect(JSON.parse(last!)).toMatchObject({ lines: 1, traces: 0, of: 1, notUnderstood: 1, strict: true });
   });
 
   it('as annotations, and a summary for the page of the run', () => {
@@ -75,7 +103,7 @@ describe('paxcheck check: logs of single nodes, one of them compressed', () => {
   it('with an unknown kind under --strict: an error of the trace, in the report and not beside it', () => {
     const kind = readFileSync(join(folder, 'p2.ndjson'), 'utf8').replace('"kind":"prepare"', '"kind":"ask"');
     const { code, stdout } = run(['check', '--strict', '--json', '-'], kind);
-    expect([code, JSON.parse(stdout)]).toMatchObject([3, { format: 'paxcheck-verdict', line: 2, error: { code: 'UNKNOWN_KIND' } }]);
+    expect([code, JSON.parse(stdout.split('\n')[0]!)]).toMatchObject([3, { format: 'paxcheck-verdict', line: 2, error: { code: 'UNKNOWN_KIND' } }]);
     expect(run(['check', '--strict', '-f', 'html', '-'], kind)).toMatchObject({ code: 3, stdout: expect.stringContaining('UNKNOWN_KIND') as unknown });
   });
 

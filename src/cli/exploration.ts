@@ -13,7 +13,7 @@ import { walk } from '../engine/walk.js';
 import type { ExploreReport } from '../report/explore-report.js';
 import type { WalkReport } from '../report/walk-report.js';
 import { count, plural } from '../numbers.js';
-import { quorumsFor } from './options.js';
+import { MAX_THREADS, quorumsFor } from './options.js';
 import { progress } from './progress.js';
 import { UsageError } from './usage-error.js';
 
@@ -32,8 +32,6 @@ function propertiesFor(names: readonly string[]): readonly Property[] {
     return property;
   });
 }
-
-export const MAX_THREADS = 32;
 
 /** The options that make the cluster. */
 interface Asked {

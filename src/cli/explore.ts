@@ -13,9 +13,9 @@ import { describeWalk, walkJson, walkViolationOf } from '../report/walk-report.j
 import { traceOfRun } from '../trace/from-run.js';
 import { writeTrace } from '../trace/write.js';
 import { exitCodeOf } from './exit-code.js';
-import { MAX_THREADS, exploreAsAsked, mutantFor, recipeFor, walkAtRandom } from './exploration.js';
+import { exploreAsAsked, mutantFor, recipeFor, walkAtRandom } from './exploration.js';
 import { saveGraph } from './graph-file.js';
-import { bytes, collect, notNegative, positive, wholeNumber } from './options.js';
+import { MAX_THREADS, bytes, collect, notNegative, positive, wholeNumber } from './options.js';
 import { paintVerdict } from './style.js';
 import { UsageError } from './usage-error.js';
 

@@ -4,6 +4,8 @@ import type { Quorums } from '../../model/quorum.js';
 import { flexible, grid, majorities } from '../../model/quorum.js';
 import { UsageError } from './usage-error.js';
 
+export const MAX_THREADS = 32;
+
 /** A whole number from `least` to `most`. */
 export const wholeNumber =
   (least: number, most: number) =>

@@ -24,7 +24,7 @@ const nasty = 'a,b:c%"<&]]>\u0007\n.ndjson';
 const refusal = traceError('INVALID_JSON', { file: nasty, line: 3 }, { expected: 'JSON', got: '<nothing> & more', hint: 'look at it' });
 
 function reportOf(reporter: CheckReporter): string {
-  for (const result of results) reporter.result(result);
+  for (const result of results) reporter.pieces!.add(structuredClone(reporter.pieces!.of(result)));
   reporter.result({ ...results[0]!, trace: { ...results[0]!.trace, file: nasty } });
   reporter.error(refusal);
   return reporter.end();

@@ -1,10 +1,10 @@
 /** Findings as annotations of a GitHub workflow. It shows ten of a step: the worst nine, and how many more there are. */
 import type { Gravity } from '../../model/rule-book.js';
-import type { CheckResult } from '../check/check.js';
 import type { Place, TraceError } from '../trace/errors.js';
 import { placeIn } from '../trace/read.js';
 import { problemsOf, refusalsOf } from './check-problems.js';
-import type { CheckReporter } from './check-reporter.js';
+import type { CheckReporter, Pieces } from './check-reporter.js';
+import { inPieces } from './check-reporter.js';
 import { statementOf } from './check-report.js';
 
 const MAX_ANNOTATIONS = 9;
@@ -26,6 +26,13 @@ function annotation(gravity: Gravity, { file, line }: Place, title: string, mess
 
 const cell = (raw: string): string => raw.replaceAll('\\', '\\\\').replaceAll('|', '\\|').replaceAll('<', '&lt;').replaceAll('\n', ' ');
 
+interface Notes {
+  readonly annotations: readonly Annotation[];
+  readonly row: string;
+}
+
+const rowOf = (file: string, verdict: string, statement: string): string => `| ${cell(file)} | ${verdict} | ${cell(statement)} |`;
+
 /** The summary is Markdown, for the page of the run. */
 export interface GithubReporter extends CheckReporter {
   readonly summary: () => string;
@@ -34,14 +41,23 @@ export interface GithubReporter extends CheckReporter {
 export function githubReporter(): GithubReporter {
   const annotations: Annotation[] = [];
   const rows: string[] = [];
-  const addRow = (file: string, verdict: string, statement: string): void => void rows.push(`| ${cell(file)} | ${verdict} | ${cell(statement)} |`);
-  return {
-    result: (result: CheckResult) => {
+  const addRow = (file: string, verdict: string, statement: string): void => void rows.push(rowOf(file, verdict, statement));
+  const pieces: Pieces<Notes> = {
+    of: (result) => {
       const { trace, verdict } = result;
-      for (const { id, gravity, line, text } of problemsOf(result)) annotations.push(annotation(gravity, placeIn(trace, line), id, text));
       const { file, line } = placeIn(trace, trace.headerLine);
-      addRow(`${file}:${line}`, verdict, statementOf(result));
+      return {
+        annotations: problemsOf(result).map((problem) => annotation(problem.gravity, placeIn(trace, problem.line), problem.id, problem.text)),
+        row: rowOf(`${file}:${line}`, verdict, statementOf(result)),
+      };
     },
+    add: (notes) => {
+      for (const each of notes.annotations) annotations.push(each);
+      rows.push(notes.row);
+    },
+  };
+  return {
+    ...inPieces(pieces),
     error: (error: TraceError) => {
       annotations.push(annotation(0, error.location, error.code, `${error.message}\n${error.hint}`));
       addRow(error.location.file, 'not understood', error.message);

@@ -60,7 +60,7 @@ const pageOf = (tell: (reporter: ReturnType<typeof htmlReporter>) => void): stri
   tell(reporter);
   return reporter.end();
 };
-const pageOfResults = (...told: readonly CheckResult[]): string => pageOf((reporter) => told.forEach(reporter.result));
+const pageOfResults = (...told: readonly CheckResult[]): string => pageOf((reporter) => told.forEach((result) => reporter.result(result)));
 const resultOf = (id: string): CheckResult => results.find(({ trace }) => trace.header.id === id)!;
 const named = (all: readonly Element[], name: string): Element[] => all.filter((element) => element.name === name);
 
@@ -69,7 +69,7 @@ const [forgetfulFinding] = forgetful.findings;
 
 describe('the page', () => {
   const page = pageOf((reporter) => {
-    results.forEach(reporter.result);
+    results.forEach((result) => reporter.result(result));
     reporter.error(traceError('INVALID_JSON', { file: 'cut.ndjson', line: 3 }, { expected: 'JSON', got: '<nothing> & more', hint: 'look at it' }));
     reporter.refused({ ...forgetful.trace, file: 'new.ndjson', warnings: [{ line: 5, code: 'UNKNOWN_KIND', message: 'ignored: "vote"' }] });
   });

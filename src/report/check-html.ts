@@ -42,6 +42,7 @@ export function htmlReporter(version: string): CheckReporter {
     if (isDetailed || before < MAX_ROWS) rows.push({ id, word, title, statement });
   };
   return {
+    pieces: null,
     result: (result) => add(result.verdict, titleOf(result), statementOf(result), (id) => traceSection(result, id)),
     error: (error) => add('not understood', [error.location.file, error.location.line].filter((part) => part !== undefined).join(':'), error.message, (id) => errorSection(error, id)),
     refused: (trace) => add('not understood', `${trace.file}:${placeIn(trace, trace.headerLine).line}`, refusalsOf(trace)[0]!.message, (id) => refusalSection(trace, id)),

@@ -4,7 +4,8 @@ import { describeError } from '../trace/errors.js';
 import type { Trace } from '../trace/read.js';
 import { placeIn } from '../trace/read.js';
 import { refusalsOf } from './check-problems.js';
-import type { CheckReporter } from './check-reporter.js';
+import type { CheckReporter, Pieces } from './check-reporter.js';
+import { inPieces } from './check-reporter.js';
 import { describeCheck, statementOf } from './check-report.js';
 
 /** XML has no place for most control characters, not even escaped. */
@@ -15,22 +16,34 @@ const attribute = (raw: string): string => text(raw).replaceAll('"', '&quot;').r
 
 const nameOf = (trace: Trace): string => `${trace.header.id ?? 'trace'} (line ${placeIn(trace, trace.headerLine).line})`;
 
+interface Case {
+  readonly outcome: 'failures' | 'skipped' | 'passed';
+  readonly xml: string;
+}
+
+const caseOf = (file: string, name: string, content: string): string => `  <testcase classname="${attribute(file)}" name="${attribute(name)}">${content}</testcase>`;
+
 /** `strict`: deviations are failures, too. */
 export function junitReporter(strict: boolean): CheckReporter {
   const cases: string[] = [];
-  const counts = { failures: 0, errors: 0, skipped: 0 };
-  const add = (file: string, name: string, content: string): void => void cases.push(`  <testcase classname="${attribute(file)}" name="${attribute(name)}">${content}</testcase>`);
-  return {
-    result: (result) => {
+  const counts = { failures: 0, errors: 0, skipped: 0, passed: 0 };
+  const add = (file: string, name: string, content: string): void => void cases.push(caseOf(file, name, content));
+  const pieces: Pieces<Case> = {
+    of: (result) => {
       const { verdict, trace } = result;
       const whole = text(describeCheck(result, { verbose: true }).join('\n'));
       const message = `message="${attribute(`${verdict}: ${statementOf(result)}`)}"`;
       const fails = verdict === 'unsafe' || (verdict === 'deviates' && strict);
-      if (fails) counts.failures++;
-      if (verdict === 'inconclusive') counts.skipped++;
       const content = fails ? `<failure type="${verdict}" ${message}>${whole}</failure>` : verdict === 'inconclusive' ? `<skipped ${message}/><system-out>${whole}</system-out>` : `<system-out>${whole}</system-out>`;
-      add(placeIn(trace, trace.headerLine).file, nameOf(trace), content);
+      return { outcome: fails ? 'failures' : verdict === 'inconclusive' ? 'skipped' : 'passed', xml: caseOf(placeIn(trace, trace.headerLine).file, nameOf(trace), content) };
     },
+    add: ({ outcome, xml }) => {
+      counts[outcome]++;
+      cases.push(xml);
+    },
+  };
+  return {
+    ...inPieces(pieces),
     error: (error: TraceError) => {
       counts.errors++;
       add(error.location.file, 'file', `<error type="${error.name} ${error.code}" message="${attribute(error.message)}">${text(describeError(error))}</error>`);

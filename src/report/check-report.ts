@@ -158,11 +158,20 @@ function findingJson(result: CheckResult, finding: Finding): object {
   };
 }
 
-export function checkJson(result: CheckResult): object {
+/** Which trace, whatever its file is called, and who judged it. */
+export interface Identity {
+  readonly checker: string;
+  readonly sha256: string;
+  /** Of logs of single nodes: the traces that were put together, by hash. */
+  readonly parts?: readonly { readonly file: string; readonly line: number; readonly sha256: string }[];
+}
+
+export function checkJson(result: CheckResult, identity?: Identity): object {
   const { trace, verdict, first, findings, consequence, exercised, notTested, lost } = result;
   return {
     format: 'paxcheck-verdict',
     version: 1,
+    ...identity,
     ...placeIn(trace, trace.headerLine),
     ...(filesOf(trace) > 1 && { files: [...new Set(trace.places!.map(({ file }) => file))].sort() }),
     ...(trace.header.id !== undefined && { id: trace.header.id }),

@@ -7,6 +7,7 @@ import { placeIn } from '../trace/read.js';
 import type { Problem } from './check-problems.js';
 import { problemsOf, refusalsOf } from './check-problems.js';
 import type { CheckReporter } from './check-reporter.js';
+import { inPieces } from './check-reporter.js';
 import { describeEvent } from './event-text.js';
 import { eventAt } from './neighbours.js';
 import { sourcePlace, uriOf } from './source-place.js';
@@ -51,7 +52,10 @@ const failure = (place: Place, ruleId: string, text: string): object => ({ ruleI
 export function sarifReporter(version: string): CheckReporter {
   const results: object[] = [];
   return {
-    result: (result) => void results.push(...problemsOf(result).map((problem) => resultOf(result, problem))),
+    ...inPieces<readonly object[]>({
+      of: (result) => problemsOf(result).map((problem) => resultOf(result, problem)),
+      add: (piece) => void results.push(...piece),
+    }),
     error: (error: TraceError) => void results.push(failure(error.location, error.code, `${error.message}\n${error.hint}`)),
     refused: (trace) => void results.push(...refusalsOf(trace).map(({ place, code, message }) => failure(place, code, message))),
     end: () =>
