@@ -16,6 +16,7 @@ const COMMANDS: Readonly<Record<string, { readonly about: string; readonly load:
   explore: { about: 'every run of a small cluster', load: async () => (await import('./explore.js')).exploreCommand() },
   mutants: { about: 'the catalogue of known bugs, and what the explorer makes of each', load: async () => (await import('./mutants.js')).mutantsCommand() },
   check: { about: 'logs of an implementation against the rules', load: async () => (await import('./check.js')).checkCommand() },
+  merge: { about: 'the verdicts of several checks, as those of one', load: async () => (await import('./merge.js')).mergeCommand() },
   shrink: { about: 'the few lines of a log that are needed to break a rule', load: async () => (await import('./shrink.js')).shrinkCommand() },
   convert: { about: 'traces for other tools, and runs of TLC, Apalache and Quint as traces', load: async () => (await import('./convert.js')).convertCommand() },
   drive: { about: 'an acceptor in any language, message by message', load: async () => (await import('./drive.js')).driveCommand() },
