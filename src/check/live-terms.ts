@@ -56,9 +56,11 @@ export class LiveTerms implements Terms {
 
   readonly isComplete = (kind: TraceEvent['kind']): boolean => this.complete.has(kind);
 
-  /** A ballot may turn out later not to be the lowest. */
+  /** False: the lowest ballot so far is taken for the lowest of all, which may turn out to be wrong. */
+  isStrict = true;
+
   readonly needsPhase1 = (ballot: Ballot): boolean => {
-    if (ballot > this.lowest) return true;
+    if (this.isStrict || ballot > this.lowest) return true;
     this.assumed = Math.max(this.assumed, ballot);
     return false;
   };

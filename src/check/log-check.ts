@@ -4,7 +4,9 @@ import type { Verdict } from '../../model/verdict.js';
 import type { Trace } from '../trace/read.js';
 import type { TraceHeader } from '../trace/wire.js';
 import type { Exercised } from './bench.js';
+import { compile } from './compile.js';
 import { GRAVITY } from './consequence.js';
+import { findingsIn } from './core.js';
 import { checkDecision } from './decision.js';
 import type { Finding } from './finding.js';
 import type { LogOptions, Suspicion } from './log.js';
@@ -73,7 +75,11 @@ export function logResult({ log, exercised, wrong }: LogPass, about: Omit<Trace,
 
 const wholeTrace = (about: Omit<Trace, 'events'>): Trace => ({ ...about, events: [] });
 
-
+/** All that is found in a log, as if there were no others; costs are not looked for. */
+export function findingsOfLog(trace: Trace): Finding[] {
+  const { pass, slots } = readTwice(trace, {});
+  return distinct([...pass.log.findings, ...slots.flatMap(({ slot, trace: single, unnamed }) => findingsIn(compile(single), single.events).map((finding) => placed(finding, slot, unnamed)))].filter((finding) => finding.slot === undefined || !IS_OF_NODES.has(finding.rule)));
+}
 
 const isSerious = ({ severity }: Finding): boolean => isOfSafety(severity);
 
@@ -88,18 +94,18 @@ function countsOf(log: LogChecker, looked: readonly number[]): LogCounts {
 
 /** The findings of one slot, with its number. */
 function inSlot({ slot, unnamed }: SlotTrace, result: CheckResult): CheckResult {
-  const placed = new Map(result.findings.map((finding) => [finding, { ...finding, slot, rule: ruleIn(finding, unnamed) }]));
+  const here = new Map(result.findings.map((finding) => [finding, placed(finding, slot, unnamed)]));
   const { consequence } = result;
   return {
     ...result,
-    findings: [...placed.values()],
-    first: result.first && placed.get(result.first),
-    consequence: consequence && { ...consequence, finding: placed.get(consequence.finding) ?? consequence.finding },
+    findings: [...here.values()],
+    first: result.first && here.get(result.first),
+    consequence: consequence && { ...consequence, finding: here.get(consequence.finding) ?? consequence.finding },
   };
 }
 
 /** A promise for many slots that says nothing of this one, says that nothing was voted in it. */
-const ruleIn = ({ rule, line }: Finding, unnamed: ReadonlySet<number>): string => (rule === 'promise-reports-highest-vote' && unnamed.has(line) ? 'promise-covers-slots' : rule);
+const placed = (finding: Finding, slot: number, unnamed: ReadonlySet<number>): Finding => ({ ...finding, slot, rule: finding.rule === 'promise-reports-highest-vote' && unnamed.has(finding.line) ? 'promise-covers-slots' : finding.rule });
 
 /** By line; what is wrong in the same way in many slots is told of the first. */
 function distinct(findings: readonly Finding[]): Finding[] {
@@ -129,12 +135,18 @@ export const projectorFor = (header: TraceHeader, { wrong }: LogPass): LogProjec
 
 /** Checks a log of many decisions that is in memory. */
 export function checkLog(trace: Trace, options: CheckOptions & LogOptions = {}): CheckResult {
+  const { pass, slots } = readTwice(trace, options);
+  return logResult(pass, trace, slots, options);
+}
+
+/** Once for which slots are wrong, and again for their lines. */
+function readTwice(trace: Trace, options: LogOptions): { readonly pass: LogPass; readonly slots: readonly SlotTrace[] } {
   const log = new LogChecker(trace.header, options);
   for (const { event, line } of trace.events) log.feed(event, line);
   const pass = endPass(log);
   const projector = projectorFor(trace.header, pass);
   if (pass.wrong.length > 0) for (const { event, line } of trace.events) projector.feed(event, line);
-  return logResult(pass, trace, projector.traces(trace), options);
+  return { pass, slots: projector.traces(trace) };
 }
 
 /** True for traces of many decisions. */

@@ -71,7 +71,7 @@ export class LogChecker {
   private horizon = 0;
   private fresh: Shape;
   private readonly proposed = new Set<string>();
-  private readonly applied = new Map<string, Applied>();
+  private readonly applied = new Map<string, Applied & { readonly line?: number }>();
   private readonly upto = new Upto();
   private readonly trimmed = new Map<string, number>();
   private readonly exercised = noneExercised();
@@ -129,7 +129,7 @@ export class LogChecker {
       case 'propose': this.propose(event.value); break;
       case 'lost': this.shapes.forget(); break;
       case 'trim': this.trim(event.at, Number(event.upto)); break;
-      case 'snapshot': this.load(event.at, Number(event.upto)); break;
+      case 'snapshot': this.load(event.at, Number(event.upto), line); break;
       default: break;
     }
   }
@@ -248,12 +248,13 @@ export class LogChecker {
     const mayPass = !this.terms.isComplete('applied') || !this.terms.isComplete('snapshot') || this.isNothing(known.next, slot);
     const applied = { next: known.next, mayRepeat: known.mayRepeat || !this.terms.isComplete('restart') };
     require(this.bench, 'applied-in-order', appliedInOrder, { applied, slot, mayPass }, known.next !== undefined, line, () => ({
-      at, got: `applied: slot ${slot}`, expected: `slot ${known.next ?? 0}`,
+      at, got: `applied: slot ${slot}`, expected: `slot ${known.next ?? 0}`, because: [known.line],
     }));
-    this.applied.set(at, { next: applied.mayRepeat ? slot + 1 : Math.max(slot + 1, known.next ?? 0), mayRepeat: false });
+    const isAhead = applied.mayRepeat || slot >= (known.next ?? 0);
+    this.applied.set(at, isAhead ? { next: slot + 1, mayRepeat: false, line } : known);
   }
 
-  private appliedBy(at: string): Applied {
+  private appliedBy(at: string): Applied & { readonly line?: number } {
     return this.applied.get(at) ?? { next: undefined, mayRepeat: false };
   }
 
@@ -268,9 +269,9 @@ export class LogChecker {
   }
 
   /** The state machine of the node begins with what a snapshot holds. */
-  private load(at: string, upto: number): void {
+  private load(at: string, upto: number, line: number): void {
     const { next = 0, mayRepeat } = this.appliedBy(at);
-    this.applied.set(at, { next: mayRepeat ? upto + 1 : Math.max(next, upto + 1), mayRepeat: false });
+    this.applied.set(at, { next: mayRepeat ? upto + 1 : Math.max(next, upto + 1), mayRepeat: false, line });
   }
 
   /** What all acceptors have dropped nobody is going to speak of. */

@@ -84,16 +84,22 @@ export class Shapes {
     return step;
   }
 
+  /** A leader that has heard enough has heard enough in any ballot; one that has not must be the lowest, as far as is known. */
   private judged(from: Shape, event: TraceEvent, values: string[]): Step {
+    const step = this.judgedOnce(from, event, values, true);
+    return step.suspects.some((rule) => PHASE_1.has(rule)) ? this.judgedOnce(from, event, values, false) : step;
+  }
+
+  private judgedOnce(from: Shape, event: TraceEvent, values: string[], isStrict: boolean): Step {
     const { terms } = this;
     const state = from.state.copy();
-    terms.keys = values;
+    terms.keys = [...values];
     terms.lowest = from.lowest;
     terms.assumed = from.assumed;
+    terms.isStrict = isStrict;
     const exercised = noneExercised();
     const suspects = new Set<string>();
     judgeDecision({ compiled: terms, state, findings: [], exercised, suspect: (rule) => suspects.add(rule) }, event, 0);
-    // The leader of a ballot that was held for the lowest may have gone without promises.
     const wasWrong = terms.lowest < terms.assumed;
     if (wasWrong) suspects.add('accept-has-quorum');
     return {
@@ -126,3 +132,6 @@ export class Shapes {
 }
 
 const MAX_KEPT = 10_000;
+
+/** What is asked of a leader unless its ballot is the lowest. */
+const PHASE_1: ReadonlySet<string> = new Set(['ballot-opened', 'accept-has-quorum', 'accept-takes-highest-vote']);

@@ -10,6 +10,8 @@ import { compile } from './compile.js';
 import { findingsIn } from './core.js';
 import type { Finding } from './finding.js';
 import { linearize } from './linearize.js';
+import { findingsOfLog, isLog } from './log-check.js';
+import { eventIn } from './project.js';
 
 export interface Shrunk {
   readonly header: TraceHeader;
@@ -27,7 +29,11 @@ const firstOf = (findings: readonly Finding[]): Finding | undefined => {
   return findings.find(({ severity }) => gravityOf(severity) === gravest);
 };
 
-const findingIn = (trace: Trace, events: readonly TracedEvent[]): Finding | undefined => firstOf(findingsIn(compile({ ...trace, events }), events));
+const findingIn = (trace: Trace, events: readonly TracedEvent[]): Finding | undefined =>
+  firstOf(isLog(trace.header) ? findingsOfLog({ ...trace, events }) : findingsIn(compile({ ...trace, events }), events));
+
+/** In a log, what is of the slot that is wrong comes first: nearly always it suffices. */
+const isOf = ({ slot }: Finding, { event }: TracedEvent): boolean => slot === undefined || (event.kind === 'accepted' && event.upto !== undefined) || eventIn(event, slot) !== null;
 
 /**
  * Leaves out every event that the first finding can do without; ballots keep their names, and no line is changed. Null if nothing is
@@ -39,7 +45,8 @@ export function shrink(given: readonly [Trace, ...Trace[]]): Shrunk | null {
   if (finding === undefined) return null;
   const isSame = (found: Finding | undefined): boolean => found?.line === finding.line && found.rule === finding.rule;
   const upTo = trace.events.filter(({ line }) => line <= finding.line);
-  const left = minimal(upTo, (rest) => (isSame(findingIn(trace, rest)) ? rest : null));
+  const enough = (rest: readonly TracedEvent[]): readonly TracedEvent[] | null => (isSame(findingIn(trace, rest)) ? rest : null);
+  const left = minimal(enough(upTo.filter((event) => isOf(finding, event))) ?? upTo, enough);
   const { events: _, ...header } = trace.header;
   return { header: { ...header, events: left.length }, events: left.map(({ event }) => event), finding, place: placeIn(trace, finding.line), whole: trace.events.length };
 }
