@@ -92,20 +92,62 @@ function namesOf({ names, trace }: Compiled, renaming: Renaming): Names {
   };
 }
 
-/** The ballots to explore with, stage by stage: those there are, a new one above, then new ones wherever there is room. */
-function stages(compiled: Compiled, ballots: readonly Ballot[]): { readonly all: boolean; readonly list: (readonly (Ballot | null)[])[] } {
+/** The lowest of the highest ballots promised. Nobody votes below it any more. */
+const lowestPromise = ({ cluster }: Moment): Ballot => Math.min(...cluster.acceptors.map(({ state }) => (state as AcceptorState).promised));
+
+/** The ballots in which votes were cast, or perhaps not all that was said of them is known. */
+const voted = ({ cluster }: Moment): Set<Ballot> =>
+  new Set(cluster.acceptors.flatMap(({ state, history }) => [...history.votes, ...history.promises.map(({ vote }) => vote), (state as AcceptorState).vote].flatMap((vote) => (vote === null ? [] : [vote.ballot]))));
+
+/** The same moment without what was asked, promised and proposed in other ballots than these. */
+const only = ({ cluster, decided }: Moment, isKept: (ballot: Ballot) => boolean): Moment => ({
+  decided,
+  cluster: {
+    ...cluster,
+    prepares: cluster.prepares.filter(isKept),
+    accepts: cluster.accepts.filter(({ ballot }) => isKept(ballot)),
+    acceptors: cluster.acceptors.map(({ state, history }) => ({ state, history: { ...history, promises: history.promises.filter(({ ballot }) => isKept(ballot)) } })),
+  },
+});
+
+/** Without ballots in which nobody voted and nobody is going to vote: nothing depends on them. */
+function living(moment: Moment): Moment {
+  const [lowest, votes] = [lowestPromise(moment), voted(moment)];
+  return only(moment, (ballot) => ballot >= lowest || votes.has(ballot));
+}
+
+/** With no more leaders than have proposed something, or are the last that an acceptor promised: they may do less, and nothing else. */
+function fewest(moment: Moment): Moment {
+  const kept = new Set([...voted(moment), ...moment.cluster.accepts.map(({ ballot }) => ballot), ...moment.cluster.acceptors.map(({ state }) => (state as AcceptorState).promised)]);
+  return only(moment, (ballot) => kept.has(ballot));
+}
+
+/** The ballots to explore with, stage by stage: those there are, a new one above, then new ones wherever there is room from `lowest` on. */
+function stages(compiled: Compiled, ballots: readonly Ballot[], lowest: Ballot): { readonly all: boolean; readonly list: (readonly (Ballot | null)[])[] } {
   const { header } = compiled.trace;
   const room = (low: Ballot | undefined, high: Ballot | undefined): null[] =>
     hasRoom(header, low === undefined ? undefined : compiled.tokenOf(low), high === undefined ? undefined : compiled.tokenOf(high)) ? [null] : [];
   const above = room(ballots.at(-1), undefined);
-  const everywhere = [...ballots.flatMap((ballot, index) => [...room(ballots[index - 1], ballot), ballot]), ...above];
+  const everywhere = [...ballots.flatMap((ballot, index) => [...(ballot <= lowest ? [] : room(ballots[index - 1], ballot)), ballot]), ...above];
   const fill = Array.from({ length: Math.max(0, MIN_BALLOTS - ballots.length - above.length) }, () => null);
   const list = [ballots, [...ballots, ...above, ...fill], everywhere].filter((stage) => stage.length > 0 && stage.length <= MAX_BALLOTS);
   return { all: everywhere.length <= MAX_BALLOTS, list };
 }
 
-/** Looks for the shortest continuation to two chosen or decided values. */
+/** Looks for a continuation to two chosen or decided values; the shortest of those with the fewest ballots. */
 export function consequenceOf(compiled: Compiled, moment: Moment): Consequence {
+  const whole = living(moment);
+  // Quick, and finds most.
+  const few = fewest(whole);
+  if (used(few).ballots.length < used(whole).ballots.length) {
+    const outcome = within(compiled, few, false);
+    if (outcome.kind === 'disagreement') return outcome;
+  }
+  return within(compiled, whole, true);
+}
+
+/** `everywhere`: new ballots wherever there is room, not above only. */
+function within(compiled: Compiled, moment: Moment, everywhere: boolean): Consequence {
   const { ballots, values: seen } = used(moment);
   const values = Math.max(2, seen.length);
   const acceptors = compiled.acceptors.length;
@@ -114,8 +156,8 @@ export function consequenceOf(compiled: Compiled, moment: Moment): Consequence {
   }
   const decided = moment.decided.map((value) => seen.indexOf(value));
   let outcome: Consequence = { kind: 'unknown', reason: `more than ${MAX_BALLOTS} ballots would have to be explored` };
-  const { all, list } = stages(compiled, ballots);
-  for (const stage of list) {
+  const { all, list } = stages(compiled, ballots, lowestPromise(moment));
+  for (const stage of everywhere ? list : list.slice(0, 2)) {
     const renaming = { ballots: stage, values: seen };
     const start = rename(withPrepares(moment.cluster), renaming) as Cluster;
     outcome = from(compiled, renaming, start, decided, { acceptors, ballots: stage.length, values });

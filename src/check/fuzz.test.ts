@@ -84,7 +84,8 @@ function brokenInvariants(trace: Trace): string[] {
 }
 
 const COMPLETE = ['prepare', 'promise', 'accept', 'accepted', 'decided'];
-const isComplete = ({ header }: Trace): boolean => COMPLETE.every((kind) => header.complete.includes(kind));
+/** What the model can follow step by step. */
+const isComplete = ({ header }: Trace): boolean => header.profile === 'synod' && header.order === 'total' && COMPLETE.every((kind) => header.complete.includes(kind));
 const corpus = (await Promise.all(storedTraces().map((stored) => read(bytesOf(stored))))).flat();
 const complete = corpus.filter(isComplete);
 

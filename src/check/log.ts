@@ -28,6 +28,8 @@ export interface Suspicion {
   readonly rule: string;
   /** It matters for safety: the slot was not judged any further. */
   readonly isSerious: boolean;
+  /** False if it may turn out to be nothing. */
+  readonly isCertain: boolean;
 }
 
 /** An event that is of many slots, and how far it reaches. */
@@ -152,16 +154,17 @@ export class LogChecker {
 
   private take(slot: number, step: Step, line: number): void {
     const { suspects } = step;
-    if (suspects.length > 0 && this.suspect(slot, line, suspects[0]!)) this.pages.set(slot, WRONG, 0);
+    if (suspects.length > 0 && this.suspect(slot, line, step)) this.pages.set(slot, WRONG, 0);
     else this.pages.set(slot, step.to.id + 1, this.broad.length);
   }
 
   /** True if the slot need not be judged any further. */
-  private suspect(slot: number, line: number, rule: string): boolean {
+  private suspect(slot: number, line: number, { suspects, isCertain }: Step): boolean {
+    const rule = suspects[0]!;
     const isSerious = isOfSafety(ruleNamed(rule).severity);
     const known = this.suspicions.get(slot);
     if (known === undefined && this.suspicions.size >= LOG_LIMITS.suspicions && !isSerious) return false;
-    if (known === undefined || (isSerious && !known.isSerious)) this.suspicions.set(slot, { slot, line, rule, isSerious });
+    if (known === undefined || (isSerious && !known.isSerious)) this.suspicions.set(slot, { slot, line, rule, isSerious, isCertain });
     return isSerious;
   }
 
@@ -179,7 +182,7 @@ export class LogChecker {
       const step = this.broadStep(slot, shape, seen, () => this.pages.valuesOf(slot));
       if (step === undefined) continue;
       shape = step.to;
-      if (step.suspects.length > 0 && this.suspect(slot, this.broad[seen]!.line, step.suspects[0]!)) {
+      if (step.suspects.length > 0 && this.suspect(slot, this.broad[seen]!.line, step)) {
         this.pages.set(slot, WRONG, 0);
         return undefined;
       }
@@ -212,7 +215,7 @@ export class LogChecker {
     if (step !== undefined) {
       this.fresh = step.to;
       // What is wrong in slots of which nothing was said yet is told of the first of them.
-      if (step.suspects.length > 0) this.suspect(horizon, line, step.suspects[0]!);
+      if (step.suspects.length > 0) this.suspect(horizon, line, step);
     }
     this.horizon = horizon;
   }

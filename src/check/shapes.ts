@@ -29,6 +29,8 @@ export interface Step {
   readonly exercised: readonly (readonly [rule: string, times: number])[];
   /** The rules that it may break; the first of them that matters for safety comes first. */
   readonly suspects: readonly string[];
+  /** False if only a ballot turned out not to be the lowest, whose leader may have heard enough later. */
+  readonly isCertain: boolean;
   /** How often it was taken since `exercised` was last added up. */
   times: number;
 }
@@ -100,12 +102,14 @@ export class Shapes {
     const exercised = noneExercised();
     const suspects = new Set<string>();
     judgeDecision({ compiled: terms, state, findings: [], exercised, suspect: (rule) => suspects.add(rule) }, event, 0);
+    const isCertain = suspects.size > 0;
     const wasWrong = terms.lowest < terms.assumed;
     if (wasWrong) suspects.add('accept-has-quorum');
     return {
       to: this.intern(state, terms.lowest, wasWrong ? 0 : terms.assumed),
       exercised: Object.entries(exercised).filter(([, times]) => times > 0),
       suspects: [...suspects].sort((one, other) => Number(isOfSafety(ruleNamed(other).severity)) - Number(isOfSafety(ruleNamed(one).severity))),
+      isCertain,
       times: 1,
     };
   }

@@ -1,7 +1,10 @@
 /** What there is to say of a file, trace by trace: in this thread or in another, so it is plain data. */
 import type { Verdict } from '../../model/verdict.js';
-import type { CheckResult } from '../check/check.js';
+import type { CheckOptions, CheckResult } from '../check/check.js';
 import { check } from '../check/check.js';
+import { isLog } from '../check/log-check.js';
+import type { LogRead } from '../check/log-file.js';
+import { keepLog, logResults } from '../check/log-file.js';
 import type { Identity } from '../report/check-report.js';
 import type { CheckReporter } from '../report/check-reporter.js';
 import type { Finding, TraceErrorCode, TraceLocation } from '../trace/errors.js';
@@ -9,8 +12,8 @@ import { TraceError } from '../trace/errors.js';
 import type { TraceSourceFile } from '../trace/files.js';
 import type { Content } from '../trace/hashes.js';
 import { Contents } from '../trace/hashes.js';
-import type { Trace } from '../trace/read.js';
-import { readTraces } from '../trace/read.js';
+import type { Keep, Trace } from '../trace/read.js';
+import { collect, MAX_EVENTS, readEach } from '../trace/read.js';
 import type { Manner } from './check-formats.js';
 import type { Shard } from './shard.js';
 import { mayBeIn, select } from './shard.js';
@@ -18,6 +21,8 @@ import { VERSION } from './version.js';
 
 export interface Task extends Manner {
   readonly shard: Shard | null;
+  /** See CheckOptions. */
+  readonly maxErrors?: number;
 }
 
 export interface Judged {
@@ -53,8 +58,9 @@ export type Outcome =
   | { readonly kind: 'refused'; readonly trace: Trace };
 
 /** Judges the traces of a file; one that is not understood ends it. Of a shard: what belongs there, and errors that may. */
-export async function* checkFile({ file, input }: TraceSourceFile, task: Task, reporter: CheckReporter): AsyncGenerator<Outcome> {
+export async function* checkFile({ file, input, again }: TraceSourceFile, task: Task, reporter: CheckReporter): AsyncGenerator<Outcome> {
   const { shard } = task;
+  const logs = new Logs(again, task, reporter);
   const contents = new Contents();
   const runs: (string | undefined)[] = [];
   let traces = 0;
@@ -66,30 +72,80 @@ export async function* checkFile({ file, input }: TraceSourceFile, task: Task, r
     const hashed = contents.through(input);
     const selected = shard === null ? { input: hashed, last: Infinity } : await select(hashed, contents, shard);
     if (selected !== null) {
-      for await (const trace of readTraces(selected.input, file)) {
+      for await (const read of readEach(selected.input, file, keep)) {
         const content = contents.ended.shift()!;
         count(content);
-        if (mayBeIn(shard, content)) yield onTrace(trace, content, task, reporter);
+        if (mayBeIn(shard, content)) {
+          if ('pass' in read) {
+            logs.add(read, content);
+            if (logs.areReady) yield* logs.results();
+          } else {
+            yield* logs.results();
+            yield onTrace(read, content, task, reporter);
+          }
+        }
         if (content.line === selected.last) break;
       }
     }
   } catch (error) {
     if (!(error instanceof TraceError)) throw error;
+    yield* logs.results();
     const { line = 0 } = error.location;
     const where = contents.ended.filter((content) => content.line <= line).at(-1);
     if (where === undefined || mayBeIn(shard, where)) yield misread(error);
   }
+  yield* logs.results();
   contents.ended.forEach(count);
   yield { kind: 'census', traces, runs };
 }
 
+/** Logs of many decisions are judged as they are read, and may be long; other traces are kept. */
+const keep: Keep<Trace | LogRead> = (context, place, done) => (isLog(context.header) && context.header.order === 'total' ? keepLog(context, place, done) : collect(context, place, MAX_EVENTS, done));
+
+/** Logs that were read once. What is wrong in them is looked for in all of them together, for it takes another reading. */
+class Logs {
+  private waiting: { readonly read: LogRead; readonly content: Content }[] = [];
+
+  constructor(private readonly again: () => AsyncIterable<Uint8Array>, private readonly task: Task, private readonly reporter: CheckReporter) {}
+
+  add(read: LogRead, content: Content): void {
+    this.waiting.push({ read, content });
+  }
+
+  /** Nothing has to be read again, or much is waiting. */
+  get areReady(): boolean {
+    return this.waiting.length >= MAX_WAITING || this.waiting.every(({ read }) => read.pass.wrong.length === 0);
+  }
+
+  async *results(): AsyncGenerator<Outcome> {
+    const { waiting } = this;
+    this.waiting = [];
+    const accepted = waiting.filter(({ read }) => !this.isRefused(read));
+    const results = await logResults(accepted.map(({ read }) => read), this.again, optionsOf(this.task));
+    for (const { read, content } of waiting) {
+      const at = accepted.findIndex((each) => each.read === read);
+      if (at < 0) yield { kind: 'refused', trace: { ...read.about, events: [] } };
+      else yield judged(results[at]!, { checker: VERSION, sha256: content.sha256 }, this.reporter);
+    }
+  }
+
+  private isRefused({ about }: LogRead): boolean {
+    return this.task.strict && about.warnings.length > 0;
+  }
+}
+
+const MAX_WAITING = 100;
+
+const optionsOf = ({ maxErrors }: Task): CheckOptions => (maxErrors === undefined ? {} : { maxErrors });
+
 /** What there is to say of one trace, which is complete in memory. */
-function onTrace(trace: Trace, content: Content, { strict }: Task, reporter: CheckReporter): Outcome {
+function onTrace(trace: Trace, content: Content, task: Task, reporter: CheckReporter): Outcome {
   const { warnings, header } = trace;
+  const { strict } = task;
   // An unknown kind of event or a newer version is an error for users who ask for strictness.
   if (strict && warnings.length > 0) return { kind: 'refused', trace };
   if (header.order === 'per-node') return { kind: 'part', trace, content };
-  return judged(check(trace), { checker: VERSION, sha256: content.sha256 }, reporter);
+  return judged(check(trace, optionsOf(task)), { checker: VERSION, sha256: content.sha256 }, reporter);
 }
 
 export const judged = (result: CheckResult, identity: Identity, reporter: CheckReporter): Judged => ({

@@ -36,13 +36,14 @@ export const checkCommand = () =>
     .option('--json', 'the same as --format json')
     .addOption(new Option('-f, --format <format>', 'text; json: one object a line for each trace or file not understood; junit, sarif, github: for what shows test results, findings, annotations; html: a page with charts').choices(FORMATS).default('text' as const))
     .option('--shard <i/n>', 'check the i-th of n shares of the traces only; every trace is in one of them, by its content')
+    .option('--max-errors <n>', 'tell at most so many errors of a trace that do not follow from each other (default 10)', wholeNumber(1, 1000))
     .option('-t, --threads <n>', 'threads (default: all cores, one for few files)', wholeNumber(1, MAX_THREADS))
     .addHelpText('after', EXAMPLES)
     .action(async (files, options) => {
       const format = options.json ? 'json' : options.format;
       const strict = options.strict === true;
       const shard = options.shard === undefined ? null : shardOf(options.shard);
-      const run = new CheckRun({ format, strict, quiet: options.quiet === true, verbose: options.verbose === true, colour: wantsColour(), width: textWidth(), shard }, progress(format !== 'text'));
+      const run = new CheckRun({ format, strict, quiet: options.quiet === true, verbose: options.verbose === true, colour: wantsColour(), width: textWidth(), shard, ...(options.maxErrors !== undefined && { maxErrors: options.maxErrors }) }, progress(format !== 'text'));
       await run.check(files, options.threads);
       finish(run.reporter);
       if (format === 'text') console.log(run.summary);

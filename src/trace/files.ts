@@ -5,12 +5,15 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { TraceError, traceError } from './errors.js';
 import { showText } from './show.js';
+import { Spool } from './spool.js';
 import { unpack } from './unpack.js';
 
 export interface TraceSourceFile {
   /** The name for messages; `-` for standard input. */
   readonly file: string;
   readonly input: AsyncIterable<Uint8Array>;
+  /** The same once more. Of standard input: what has been read of it so far. */
+  readonly again: () => AsyncIterable<Uint8Array>;
 }
 
 /** Large chunks: a third fewer awaits than with the default of 64 KiB. */
@@ -30,14 +33,22 @@ const chunkFor = (file: string): number => {
  */
 export async function* openTraces(path: string, stdin: AsyncIterable<Uint8Array> = process.stdin): AsyncGenerator<TraceSourceFile> {
   if (path === '-') {
-    yield { file: path, input: readable(() => stdin, path) };
+    const copy = new Spool();
+    try {
+      yield { file: path, input: copy.through(readable(() => stdin, path)), again: () => readable(() => copy.read(), path) };
+    } finally {
+      copy.remove();
+    }
     return;
   }
   for (const file of await tracesAt(path)) yield openTrace(file);
 }
 
 /** One file; throws when it is read. */
-export const openTrace = (file: string): TraceSourceFile => ({ file, input: readable(() => createReadStream(file, { highWaterMark: chunkFor(file) }), file) });
+export function openTrace(file: string): TraceSourceFile {
+  const again = (): AsyncGenerator<Uint8Array> => readable(() => createReadStream(file, { highWaterMark: chunkFor(file) }), file);
+  return { file, input: again(), again };
+}
 
 async function tracesAt(path: string): Promise<string[]> {
   try {

@@ -50,7 +50,8 @@ export interface ReadLimits {
   readonly events?: number;
 }
 
-const MAX_EVENTS = 2_000_000;
+/** Of a trace that is kept in memory. */
+export const MAX_EVENTS = 2_000_000;
 
 /** What is known of a trace besides its events when it is over. */
 export type TraceEnd = Pick<Trace, 'warnings' | 'ignored'>;
@@ -109,13 +110,16 @@ export class TraceReader {
   }
 }
 
+/** Called at each header; `done` takes what has become of the trace. */
+export type Keep<T> = (context: TraceContext, place: Required<Place>, done: (item: T) => void) => TraceTaker;
+
 /**
- * The traces of the input, whole, each as soon as it is complete; at least one. `file` is the name in messages.
+ * What `keep` makes of the traces of the input, each as soon as it is complete; at least one. `file` is the name in messages.
  * Throws a TraceError for the first line that is wrong, and whatever the input throws.
  */
-export async function* readTraces(input: AsyncIterable<Uint8Array>, file: string, limits: ReadLimits = {}): AsyncGenerator<Trace> {
-  const complete: Trace[] = [];
-  const reader = new TraceReader(file, (context, place) => collect(context, place, limits.events ?? MAX_EVENTS, (trace) => complete.push(trace)), limits);
+export async function* readEach<T>(input: AsyncIterable<Uint8Array>, file: string, keep: Keep<T>, limits: ReadLimits = {}): AsyncGenerator<T> {
+  const complete: T[] = [];
+  const reader = new TraceReader(file, (context, place) => keep(context, place, (item) => complete.push(item)), limits);
   try {
     for await (const chunk of input) {
       reader.push(chunk);
@@ -128,6 +132,10 @@ export async function* readTraces(input: AsyncIterable<Uint8Array>, file: string
   }
   yield* complete;
 }
+
+/** The traces of the input, whole. */
+export const readTraces = (input: AsyncIterable<Uint8Array>, file: string, limits: ReadLimits = {}): AsyncGenerator<Trace> =>
+  readEach<Trace>(input, file, (context, place, done) => collect(context, place, limits.events ?? MAX_EVENTS, done), limits);
 
 /** Keeps a trace whole. */
 export function collect({ header }: TraceContext, place: Required<Place>, maxEvents: number, done: (trace: Trace) => void): TraceTaker {
