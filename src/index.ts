@@ -18,8 +18,11 @@ export * from '../model/synod.js';
 export * from '../model/verdict.js';
 export * from '../model/voting.js';
 export * from '../model/words.js';
-export type { CheckResult } from './check/check.js';
+export type { CheckOptions, CheckResult } from './check/check.js';
 export { check } from './check/check.js';
+export type { Checker, CheckerHeader } from './check/checker.js';
+export { createChecker } from './check/checker.js';
+export type { Finding } from './check/finding.js';
 export type { Exploration, ExploreOptions, PropertyResult } from './engine/explore.js';
 export { explore } from './engine/explore.js';
 export { LimitError } from './engine/limit-error.js';
@@ -43,4 +46,6 @@ export type {
   HelloAnswer,
   InitCommand,
   PromisedBallot,
+  TraceEvent,
+  TraceHeader,
 } from './trace/wire.js';

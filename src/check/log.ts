@@ -3,13 +3,12 @@
  * decision that it is (project.ts), by the same judges as any other (judge.ts). It keeps little of each slot, and no lines: why
  * a slot is wrong is found by looking at its lines again.
  */
-import { appliedInOrder } from '../../model/log-rules.js';
-import type { Applied } from '../../model/log-rules.js';
 import { isOfSafety, ruleNamed } from '../../model/rule-book.js';
 import { LimitError } from '../engine/limit-error.js';
-import type { AcceptedEvent, AppliedEvent, TraceEvent, TraceHeader } from '../trace/wire.js';
+import type { AcceptedEvent, TraceEvent, TraceHeader } from '../trace/wire.js';
+import { ApplyOrder } from './apply-order.js';
 import type { Bench, Exercised } from './bench.js';
-import { noneExercised, require } from './bench.js';
+import { noneExercised } from './bench.js';
 import type { Finding } from './finding.js';
 import { judgeNode } from './judge.js';
 import { keyOfValue, LiveTerms, valueOfKey } from './live-terms.js';
@@ -50,6 +49,8 @@ export const LOG_LIMITS = { slots: 20_000_000, shapes: 200_000, broad: 1_000_000
 export interface LogOptions {
   /** False: judges every event anew, which is slow. For tests. */
   readonly remember?: boolean;
+  /** True: an event that is of many slots is told to all of them at once, so that what is wrong is known then. */
+  readonly eager?: boolean;
 }
 
 export class LogChecker {
@@ -62,6 +63,9 @@ export class LogChecker {
   notJudged = 0;
   private readonly terms: LiveTerms;
   private readonly noop: string | undefined;
+  /** There is one decision only, and all events are about it. */
+  private readonly isSingle: boolean;
+  private readonly eager: boolean;
   private forgotten = -1;
   private readonly keys: StepKeys;
   private readonly shapes: Shapes;
@@ -73,13 +77,15 @@ export class LogChecker {
   private horizon = 0;
   private fresh: Shape;
   private readonly proposed = new Set<string>();
-  private readonly applied = new Map<string, Applied & { readonly line?: number }>();
+  private readonly applied: ApplyOrder;
   private readonly upto = new Upto();
   private readonly trimmed = new Map<string, number>();
   private readonly exercised = noneExercised();
   private slots = 0;
 
-  constructor(header: TraceHeader, { remember = true }: LogOptions = {}) {
+  constructor(header: TraceHeader, { remember = true, eager = false }: LogOptions = {}) {
+    this.eager = eager;
+    this.isSingle = header.profile === 'synod';
     this.noop = header.noop === undefined ? undefined : keyOfValue(header.noop);
     const wasProposed = (key: string): boolean => key === this.noop || this.proposed.has(key);
     this.terms = new LiveTerms(header, wasProposed);
@@ -87,6 +93,7 @@ export class LogChecker {
     this.shapes = new Shapes(this.terms, state, remember);
     this.fresh = this.shapes.start;
     this.bench = { compiled: this.terms, state, findings: this.findings, exercised: this.exercised };
+    this.applied = new ApplyOrder(this.bench, (from, to) => this.isNothing(from, to));
     this.keys = new StepKeys(this.terms, this.nodes, wasProposed);
   }
 
@@ -103,6 +110,11 @@ export class LogChecker {
     this.events += 1;
     if (event.kind === 'lost') this.catchUp();
     judgeNode(this.bench, event, line);
+    if (this.isSingle) {
+      if (event.kind === 'lost') this.shapes.forget();
+      this.touch(0, event, line);
+      return;
+    }
     const { slot } = event as { slot?: number | string };
     if (slot !== undefined) {
       const number = Number(slot);
@@ -110,7 +122,7 @@ export class LogChecker {
         this.notJudged += 1;
         return;
       }
-      if (event.kind === 'applied') this.apply(event, number, line);
+      if (event.kind === 'applied') this.applied.apply(event.at, number, line);
       else if (event.kind === 'accept') this.upto.propose(this.terms.ranks.of(event.ballot), number);
       this.touch(number, event, line);
       return;
@@ -124,14 +136,14 @@ export class LogChecker {
         this.ofMany(event, line);
         break;
       case 'restart':
-        this.applied.set(event.at, { ...this.appliedBy(event.at), mayRepeat: true });
+        this.applied.restart(event.at);
         this.ofMany(event, line);
         break;
       case 'state': this.ofMany(event, line); break;
       case 'propose': this.propose(event.value); break;
       case 'lost': this.shapes.forget(); break;
       case 'trim': this.trim(event.at, Number(event.upto)); break;
-      case 'snapshot': this.load(event.at, Number(event.upto), line); break;
+      case 'snapshot': this.applied.load(event.at, Number(event.upto), line); break;
       default: break;
     }
   }
@@ -148,7 +160,7 @@ export class LogChecker {
     const shape = this.upToDate(slot);
     if (shape === undefined) return;
     const key = this.keys.of(event, (value) => this.pages.placeOf(slot, keyOfValue(value)));
-    const step = this.shapes.step(shape, key, () => eventIn(event, slot)!, () => this.pages.valuesOf(slot));
+    const step = this.shapes.step(shape, key, () => (this.isSingle ? event : eventIn(event, slot)!), () => this.pages.valuesOf(slot));
     this.take(slot, step, line);
   }
 
@@ -218,6 +230,7 @@ export class LogChecker {
       if (step.suspects.length > 0) this.suspect(horizon, line, step);
     }
     this.horizon = horizon;
+    if (this.eager) this.catchUp();
   }
 
   /** Tells every slot what it was not told yet. */
@@ -245,25 +258,9 @@ export class LogChecker {
     if (this.proposed.size > LOG_LIMITS.proposed) throw new LimitError('TOO_MANY_PROPOSED', `more than ${LOG_LIMITS.proposed} different values proposed`, 'give "propose" the slot, or cut the log into traces');
   }
 
-  /** What was not logged without exception may have happened in between: a snapshot, a restart. */
-  private apply({ at }: AppliedEvent, slot: number, line: number): void {
-    const known = this.appliedBy(at);
-    const mayPass = !this.terms.isComplete('applied') || !this.terms.isComplete('snapshot') || this.isNothing(known.next, slot);
-    const applied = { next: known.next, mayRepeat: known.mayRepeat || !this.terms.isComplete('restart') };
-    require(this.bench, 'applied-in-order', appliedInOrder, { applied, slot, mayPass }, known.next !== undefined, line, () => ({
-      at, got: `applied: slot ${slot}`, expected: `slot ${known.next ?? 0}`, because: [known.line],
-    }));
-    const isAhead = applied.mayRepeat || slot >= (known.next ?? 0);
-    this.applied.set(at, isAhead ? { next: slot + 1, mayRepeat: false, line } : known);
-  }
-
-  private appliedBy(at: string): Applied & { readonly line?: number } {
-    return this.applied.get(at) ?? { next: undefined, mayRepeat: false };
-  }
-
   /** True if what is decided in all these slots is to do nothing. */
-  private isNothing(from: number | undefined, to: number): boolean {
-    if (from === undefined || this.noop === undefined || to - from > MAX_PASSED) return false;
+  private isNothing(from: number, to: number): boolean {
+    if (this.noop === undefined || to - from > MAX_PASSED) return false;
     for (let slot = Math.max(from, this.forgotten + 1); slot < to; slot++) {
       const state = this.pages.stateOf(slot);
       if (state <= 0 || !this.shapes.of(state - 1).state.settled.some((value) => this.pages.valuesOf(slot)[value] === this.noop)) return false;
@@ -271,18 +268,11 @@ export class LogChecker {
     return true;
   }
 
-  /** The state machine of the node begins with what a snapshot holds. */
-  private load(at: string, upto: number, line: number): void {
-    const { next = 0, mayRepeat } = this.appliedBy(at);
-    this.applied.set(at, { next: mayRepeat ? upto + 1 : Math.max(next, upto + 1), mayRepeat: false, line });
-  }
-
   /** What all acceptors have dropped nobody is going to speak of. */
   private trim(at: string, upto: number): void {
     this.trimmed.set(at, Math.max(upto, this.trimmed.get(at) ?? -1));
     const dropped = this.terms.acceptors.map((acceptor) => this.trimmed.get(acceptor) ?? -1);
-    const applied = [...this.applied.values()].map(({ next = 0 }) => next - 1);
-    const all = Math.min(...dropped, ...applied);
+    const all = Math.min(...dropped, this.applied.lowest - 1);
     if (all <= this.forgotten) return;
     this.catchUp();
     this.slots -= this.pages.forget(all);

@@ -3,22 +3,11 @@
  * strings, small integers. Of all other lines it says nothing; they are read by parse.ts and validate.ts. What it takes
  * they take as well, and make the same of it: quick.test.ts.
  */
-import { QuickStrings } from './quick-strings.js';
+import { BEGIN, CLOSE, COLON, COMMA, END, NEWLINE, NOT_MINE, OPEN, QUOTE, QuickCursor, RETURN } from './quick-cursor.js';
 import type { TraceContext } from './validate.js';
 import { SLOT_KINDS } from './slots.js';
 import { mayLog } from './validate.js';
 import type { BallotToken, ReportedVote, TraceEvent } from './wire.js';
-
-const QUOTE = 0x22;
-const COMMA = 0x2c;
-const COLON = 0x3a;
-const NEWLINE = 0x0a;
-const RETURN = 0x0d;
-const SPACE = 0x20;
-const [OPEN, CLOSE, BEGIN, END] = [0x5b, 0x5d, 0x7b, 0x7d];
-const [ZERO, NINE] = [0x30, 0x39];
-
-const MAX_COUNT = 0x7fffffff;
 
 /** The fields that it knows, each with a bit. */
 const FIELDS = { at: 1, kind: 2, ballot: 4, value: 8, slot: 16, votes: 32, of: 64, from: 128, floor: 256, quorum: 1024, i: 2048, loc: 4096, op: 8192 } as const;
@@ -39,20 +28,15 @@ const KINDS = {
 } as const;
 type Kind = keyof typeof KINDS;
 
-/** Thrown away at once by all who catch it: the line is another one's. */
-const NOT_MINE = Symbol('not mine');
-
-export class QuickLines {
+export class QuickLines extends QuickCursor {
   /** After a line was read: where the next one begins. */
   next = 0;
-  private readonly strings = new QuickStrings();
   private readonly mayLog = new Map<string, ReadonlySet<string>>();
   private readonly isMulti: boolean;
   private readonly isPerNode: boolean;
-  private bytes: Uint8Array = new Uint8Array(0);
-  private at = 0;
 
   constructor(private readonly context: TraceContext) {
+    super();
     const { header, roles } = context;
     this.isMulti = header.profile === 'multi';
     this.isPerNode = header.order === 'per-node';
@@ -147,17 +131,6 @@ export class QuickLines {
     if (!this.isMulti || (seen & FIELDS.slot) !== 0) for (const { slot } of votes) if (slot !== undefined) throw NOT_MINE;
   }
 
-  /** Steps over white space and one character, and says which. */
-  private step(): number {
-    while (this.bytes[this.at] === SPACE) this.at += 1;
-    return this.bytes[this.at++] ?? 0;
-  }
-
-  private peek(): number {
-    while (this.bytes[this.at] === SPACE) this.at += 1;
-    return this.bytes[this.at] ?? 0;
-  }
-
   /** Steps over a key and its colon. */
   private key(): number {
     if (this.step() !== QUOTE) throw NOT_MINE;
@@ -166,29 +139,6 @@ export class QuickLines {
     this.at += known.codes.length + 1;
     if (this.step() !== COLON) throw NOT_MINE;
     return known.bit;
-  }
-
-  private string(): string {
-    if (this.step() !== QUOTE) throw NOT_MINE;
-    const text = this.strings.read(this.bytes, this.at);
-    if (text === null) throw NOT_MINE;
-    this.at = this.strings.next;
-    return text;
-  }
-
-  /** An integer from 0 to 2147483647. */
-  private count(): number {
-    let digit = this.peek();
-    if (digit < ZERO || digit > NINE) throw NOT_MINE;
-    const start = this.at;
-    let number = 0;
-    do {
-      number = 10 * number + digit - ZERO;
-      digit = this.bytes[++this.at] ?? 0;
-    } while (digit >= ZERO && digit <= NINE && number <= MAX_COUNT);
-    if (number > MAX_COUNT || (this.bytes[start] === ZERO && this.at - start > 1)) throw NOT_MINE;
-    if (digit !== COMMA && digit !== END && digit !== CLOSE && digit !== SPACE) throw NOT_MINE;
-    return number;
   }
 
   private value(): unknown {
@@ -304,7 +254,7 @@ interface Key {
 const BY_FIRST: readonly (readonly Key[])[] = Array.from({ length: 128 }, (_, first) =>
   Object.entries(FIELDS)
     .filter(([name]) => name.charCodeAt(0) === first)
-    .map(([name, bit]) => ({ codes: [...name].map((character) => character.charCodeAt(0)), bit })),
+    .map(([name, bit]) => ({ codes: Array.from(name, (character) => character.charCodeAt(0)), bit })),
 );
 
 /** The field whose name is here, with a quote after it. */
