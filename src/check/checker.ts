@@ -58,4 +58,4 @@ function isNew(told: Set<string>, { line, rule }: Finding): boolean {
 }
 
 /** What JSON has of it: no functions, nothing undefined, nothing that changes later. */
-const asData = (value: unknown, number: number): JsonObject => parseLine({ number, text: (JSON.stringify(value) as string | undefined) ?? 'nothing', terminated: true }, NAME);
+const asData = (value: unknown, number: number): JsonObject => parseLine({ number, text: typeof value === 'object' ? JSON.stringify(value) : 'nothing', terminated: true }, NAME);
