@@ -9,7 +9,7 @@ import { GRAVITY } from './consequence.js';
 import { findingsIn } from './core.js';
 import { checkDecision } from './decision.js';
 import type { Finding } from './finding.js';
-import type { LogOptions, Suspicion } from './log.js';
+import type { LogOptions, Suspicion } from './log-options.js';
 import { LogChecker } from './log.js';
 import type { SlotTrace } from './project-log.js';
 import { LogProjector } from './project-log.js';
@@ -40,9 +40,8 @@ export function endPass(log: LogChecker): LogPass {
 
 /** The verdict of a log, with what the lines of its wrong slots say. */
 export function logResult({ log, exercised, wrong }: LogPass, about: Omit<Trace, 'events'>, slots: readonly SlotTrace[], options: CheckOptions = {}): CheckResult {
-  const { maxErrors = MAX_ERRORS } = options;
+  const { maxErrors = MAX_ERRORS, explorations = newExplorations() } = options;
   // Quorums that do not meet are wrong whatever else was logged.
-  const explorations = newExplorations();
   const results = [checkDecision(wholeTrace(about), { ...options, explorations })];
   for (const slot of slots) {
     // Where one slot can cost agreement, nothing depends on the others.

@@ -12,6 +12,10 @@ import { noneExercised } from './bench.js';
 import type { Finding } from './finding.js';
 import { judgeNode } from './judge.js';
 import { keyOfValue, LiveTerms, valueOfKey } from './live-terms.js';
+import type { Demand } from './log-ready.js';
+import { DEMANDS, isReadyIn } from './log-ready.js';
+import type { LogOptions, Suspicion } from './log-options.js';
+import { LOG_LIMITS } from './log-options.js';
 import { eventIn, slotsNamed, voteIn } from './project.js';
 import type { Shape, Step } from './shapes.js';
 import { Shapes } from './shapes.js';
@@ -19,17 +23,6 @@ import { SlotPages } from './slot-pages.js';
 import { CheckState, NodeFacts } from './state.js';
 import { StepKeys } from './step-keys.js';
 import { Upto } from './upto.js';
-
-/** A slot in which a rule may be broken, where and which. */
-export interface Suspicion {
-  readonly slot: number;
-  readonly line: number;
-  readonly rule: string;
-  /** It matters for safety: the slot was not judged any further. */
-  readonly isSerious: boolean;
-  /** False if it may turn out to be nothing. */
-  readonly isCertain: boolean;
-}
 
 /** An event that is of many slots, and how far it reaches. */
 interface Broad {
@@ -42,16 +35,6 @@ interface Broad {
 
 /** The state of slots that are not judged any further. */
 const WRONG = -1;
-
-/** Bounds of what is kept in memory. */
-export const LOG_LIMITS = { slots: 20_000_000, shapes: 200_000, broad: 1_000_000, proposed: 5_000_000, suspicions: 100_000 } as const;
-
-export interface LogOptions {
-  /** False: judges every event anew, which is slow. For tests. */
-  readonly remember?: boolean;
-  /** True: an event that is of many slots is told to all of them at once, so that what is wrong is known then. */
-  readonly eager?: boolean;
-}
 
 export class LogChecker {
   /** What is wrong with nodes, or with the order in which they apply; complete as it is. The first 1,000. */
@@ -66,6 +49,7 @@ export class LogChecker {
   /** There is one decision only, and all events are about it. */
   private readonly isSingle: boolean;
   private readonly eager: boolean;
+  private readonly forgets: boolean;
   private forgotten = -1;
   private readonly keys: StepKeys;
   private readonly shapes: Shapes;
@@ -83,7 +67,8 @@ export class LogChecker {
   private readonly exercised = noneExercised();
   private slots = 0;
 
-  constructor(header: TraceHeader, { remember = true, eager = false }: LogOptions = {}) {
+  constructor(header: TraceHeader, { remember = true, eager = false, forgets = true }: LogOptions = {}) {
+    this.forgets = forgets;
     this.eager = eager;
     this.isSingle = header.profile === 'synod';
     this.noop = header.noop === undefined ? undefined : keyOfValue(header.noop);
@@ -146,6 +131,30 @@ export class LogChecker {
       case 'snapshot': this.applied.load(event.at, Number(event.upto), line); break;
       default: break;
     }
+  }
+
+  /** True if the messages that the event goes by have come; of a log without an order between nodes. */
+  isReady(event: TraceEvent, demand: Demand): boolean {
+    const { slot } = event as { slot?: number | string };
+    if (slot !== undefined) return this.isReadyAt(Number(slot), event, demand);
+    if (event.kind === 'accepted') return demand !== 'all' || this.upto.reaches(this.terms.ranks.of(event.ballot), Number(event.upto));
+    if (event.kind !== 'promise' && event.kind !== 'restart' && event.kind !== 'state') return true;
+    const named = slotsNamed(event).every((each) => this.isReadyAt(each, { ...eventIn(event, each), slot: each } as TraceEvent, demand));
+    const rest = eventIn(event, this.horizon);
+    return named && (rest === null || isReadyIn(this.terms, { state: this.fresh.state, values: [], lowest: this.fresh.lowest }, rest, demand));
+  }
+
+  private isReadyAt(slot: number, event: TraceEvent, demand: Demand): boolean {
+    const shape = this.upToDate(slot);
+    if (shape === undefined) return true;
+    const step = this.keys.of(event, (value) => this.pages.placeOf(slot, keyOfValue(value)));
+    const key = typeof step === 'number' ? step * DEMANDS.length + DEMANDS.indexOf(demand) : `${demand} ${step}`;
+    let isKnown = shape.ready.get(key);
+    if (isKnown === undefined) {
+      isKnown = isReadyIn(this.terms, { state: shape.state, values: this.pages.valuesOf(slot), lowest: shape.lowest }, eventIn(event, slot)!, demand);
+      shape.ready.set(key, isKnown);
+    }
+    return isKnown;
   }
 
   /** After the last event. How often each rule was exercised, in all slots together. */
@@ -273,7 +282,7 @@ export class LogChecker {
     this.trimmed.set(at, Math.max(upto, this.trimmed.get(at) ?? -1));
     const dropped = this.terms.acceptors.map((acceptor) => this.trimmed.get(acceptor) ?? -1);
     const all = Math.min(...dropped, this.applied.lowest - 1);
-    if (all <= this.forgotten) return;
+    if (!this.forgets || all <= this.forgotten) return;
     this.catchUp();
     this.slots -= this.pages.forget(all);
     this.upto.forget(all);

@@ -21,6 +21,8 @@ export interface Shape {
   readonly assumed: Ballot;
   readonly steps: Map<number, Step>;
   readonly others: Map<string, Step>;
+  /** Of logs without an order: whether an event may come, by how much is asked for and what it is. */
+  readonly ready: Map<StepKey, boolean>;
 }
 
 /** What an event makes of a state. */
@@ -64,7 +66,7 @@ export class Shapes {
     const identity = `${lowest} ${assumed} ${state.identity}`;
     const known = this.byIdentity.get(identity);
     if (known !== undefined) return known;
-    const shape: Shape = { id: this.byId.length, state, lowest, assumed, steps: new Map(), others: new Map() };
+    const shape: Shape = { id: this.byId.length, state, lowest, assumed, steps: new Map(), others: new Map(), ready: new Map() };
     this.byId.push(shape);
     this.byIdentity.set(identity, shape);
     return shape;
@@ -120,6 +122,7 @@ export class Shapes {
     for (const shape of this.byId) {
       shape.steps.clear();
       shape.others.clear();
+      shape.ready.clear();
     }
     this.steps = [];
   }

@@ -29,6 +29,11 @@ export class Upto {
     for (const [acceptor, voted] of known.voted) if (slot <= voted) known.late.set(acceptor, [...(known.late.get(acceptor) ?? []), slot]);
   }
 
+  /** True if the ballot has proposed something in this slot, or in a later one. */
+  reaches(ballot: Ballot, slot: number): boolean {
+    return this.byBallot.get(ballot)?.stretches.some(({ last }) => last >= slot) ?? false;
+  }
+
   /** The slots that the acceptor votes in by voting up to this one. */
   *vote(acceptor: string, ballot: Ballot, upto: number): Generator<number> {
     const known = this.byBallot.get(ballot);

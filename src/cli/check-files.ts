@@ -48,12 +48,18 @@ export interface Census {
   readonly runs: readonly (string | undefined)[];
 }
 
+/** A log of single nodes; of many decisions without its events, and with the nodes that lost lines. */
+export interface Part {
+  readonly trace: Trace;
+  readonly lossy?: readonly string[];
+}
+
 export type Outcome =
   | Judged
   | Misread
   | Census
   /** A part of a run that was logged node by node: it waits for the others. */
-  | { readonly kind: 'part'; readonly trace: Trace; readonly content: Content }
+  | ({ readonly kind: 'part'; readonly content: Content } & Part)
   /** Understood but for what is an error to who asks for strictness. */
   | { readonly kind: 'refused'; readonly trace: Trace };
 
@@ -81,7 +87,7 @@ export async function* checkFile({ file, input, again }: TraceSourceFile, task: 
             if (logs.areReady) yield* logs.results();
           } else {
             yield* logs.results();
-            yield onTrace(read, content, task, reporter);
+            yield onTrace('lossy' in read ? read.trace : read, content, task, reporter, 'lossy' in read ? read.lossy : undefined);
           }
         }
         if (content.line === selected.last) break;
@@ -100,7 +106,22 @@ export async function* checkFile({ file, input, again }: TraceSourceFile, task: 
 }
 
 /** Logs of many decisions are judged as they are read, and may be long; other traces are kept. */
-const keep: Keep<Trace | LogRead> = (context, place, done) => (isLog(context.header) && context.header.order === 'total' ? keepLog(context, place, done) : collect(context, place, MAX_EVENTS, done));
+const keep: Keep<Trace | LogRead | Required<Part>> = (context, place, done) => {
+  if (!isLog(context.header)) return collect(context, place, MAX_EVENTS, done);
+  return context.header.order === 'total' ? keepLog(context, place, done) : keepPart(context, place, done);
+};
+
+/** Events are read again when all parts are known. */
+const keepPart: Keep<Required<Part>> = ({ header }, place, done) => {
+  const lossy = new Set<string>();
+  return {
+    event: ({ kind, at }) => {
+      if (kind === 'lost') lossy.add(at);
+    },
+    end: ({ warnings }) => done({ trace: { file: place.file, header, headerLine: place.line, events: [], warnings }, lossy: [...lossy] }),
+    ignored: () => undefined,
+  };
+};
 
 /** Logs that were read once. What is wrong in them is looked for in all of them together, for it takes another reading. */
 class Logs {
@@ -136,15 +157,15 @@ class Logs {
 
 const MAX_WAITING = 100;
 
-const optionsOf = ({ maxErrors }: Task): CheckOptions => (maxErrors === undefined ? {} : { maxErrors });
+export const optionsOf = ({ maxErrors }: Task): CheckOptions => (maxErrors === undefined ? {} : { maxErrors });
 
 /** What there is to say of one trace, which is complete in memory. */
-function onTrace(trace: Trace, content: Content, task: Task, reporter: CheckReporter): Outcome {
+function onTrace(trace: Trace, content: Content, task: Task, reporter: CheckReporter, lossy?: readonly string[]): Outcome {
   const { warnings, header } = trace;
   const { strict } = task;
   // An unknown kind of event or a newer version is an error for users who ask for strictness.
   if (strict && warnings.length > 0) return { kind: 'refused', trace };
-  if (header.order === 'per-node') return { kind: 'part', trace, content };
+  if (header.order === 'per-node') return { kind: 'part', trace, content, ...(lossy !== undefined && { lossy }) };
   return judged(check(trace, optionsOf(task)), { checker: VERSION, sha256: content.sha256 }, reporter);
 }
 

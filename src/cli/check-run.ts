@@ -1,17 +1,21 @@
 /** `paxcheck check` over many files: what is told of each is counted and reported, and parts of runs are put together. */
 import type { CheckResult } from '../check/check.js';
 import { checkParts } from '../check/check.js';
+import { isLog } from '../check/log-check.js';
+import type { LogPart } from '../check/log-parts.js';
+import { checkLogParts } from '../check/log-parts.js';
 import { count, plural } from '../numbers.js';
 import { refusalsOf } from '../report/check-problems.js';
 import type { Identity } from '../report/check-report.js';
 import type { CheckReporter } from '../report/check-reporter.js';
 import { TraceError, traceError } from '../trace/errors.js';
+import { openTrace } from '../trace/files.js';
 import type { Content } from '../trace/hashes.js';
 import { hashOfParts } from '../trace/hashes.js';
 import { groupParts } from '../trace/parts.js';
 import type { Trace } from '../trace/read.js';
 import type { Judged, Outcome, Task } from './check-files.js';
-import { checkFile, judged } from './check-files.js';
+import { checkFile, judged, optionsOf } from './check-files.js';
 import { reporterFor } from './check-formats.js';
 import type { Source } from './check-sources.js';
 import { planThreads, sourcesAt } from './check-sources.js';
@@ -30,7 +34,7 @@ export class CheckRun {
   readonly reporter: CheckReporter;
   /** Orders that were found for logs without one. */
   readonly orders: Trace[] = [];
-  private readonly parts = new Map<Trace, Content>();
+  private readonly parts = new Map<Trace, { readonly content: Content; readonly lossy: readonly string[] }>();
   /** Of all shards: traces in real order, and runs by their ids. */
   private traces = 0;
   private readonly runs = new Set<string | undefined>();
@@ -47,7 +51,7 @@ export class CheckRun {
     const plan = most === undefined ? await planThreads(sourcesAt(paths)) : { threads: most, sources: sourcesAt(paths) };
     const outcomes = plan.threads === 1 ? this.checkHere(plan.sources) : checkInThreads(plan.sources, this.task, plan.threads, (source) => this.outcomesOf(source));
     for await (const outcome of outcomes) this.take(outcome);
-    this.checkRuns();
+    await this.checkRuns();
     this.bar.clear();
   }
 
@@ -93,7 +97,7 @@ export class CheckRun {
         break;
       case 'part':
         this.tellProgress(outcome.trace.file);
-        this.parts.set(outcome.trace, outcome.content);
+        this.parts.set(outcome.trace, { content: outcome.content, lossy: outcome.lossy ?? [] });
         break;
       case 'census':
         this.traces += outcome.traces;
@@ -123,29 +127,33 @@ export class CheckRun {
     if (this.task.format !== 'json') reportFailure(error);
   }
 
-  private checkRuns(): void {
+  private async checkRuns(): Promise<void> {
     if (this.tally.badFiles > 0 && this.parts.size > 0) {
       console.error(RUNS_NOT_CHECKED);
       return;
     }
     for (const group of groupParts([...this.parts.keys()])) {
-      const contents = group.map((trace) => ({ file: trace.file, line: trace.headerLine, sha256: this.parts.get(trace)!.sha256 }));
+      const contents = group.map((trace) => ({ file: trace.file, line: trace.headerLine, sha256: this.parts.get(trace)!.content.sha256 }));
       const sha256 = hashOfParts(contents);
       // With an id it was known before that they belong here.
       if (group[0].header.id === undefined && !isIn(this.task.shard, sha256)) continue;
-      this.checkRun(group, { checker: VERSION, sha256, parts: contents.sort((one, other) => (one.sha256 < other.sha256 ? -1 : 1)) });
+      await this.checkRun(group, { checker: VERSION, sha256, parts: contents.sort((one, other) => (one.sha256 < other.sha256 ? -1 : 1)) });
     }
   }
 
-  private checkRun(group: readonly Trace[], identity: Identity): void {
+  private async checkRun(group: readonly [Trace, ...Trace[]], identity: Identity): Promise<void> {
     try {
-      const result = checkParts(group);
-      this.orders.push(result.trace);
+      const result = isLog(group[0].header) ? await checkLogParts(group.map((trace) => this.partOf(trace)), optionsOf(this.task)) : checkParts(group, optionsOf(this.task));
+      if (result.log === undefined) this.orders.push(result.trace);
       this.takeJudged(judged(result, identity, this.reporter));
     } catch (error) {
       if (!(error instanceof TraceError)) throw error;
       this.tellError(error);
     }
+  }
+
+  private partOf(trace: Trace): LogPart {
+    return { trace, lossy: this.parts.get(trace)!.lossy, open: () => openTrace(trace.file).input };
   }
 
   private print(text: string): void {

@@ -37,10 +37,14 @@ export const groupParts = (traces: readonly Trace[]): [Trace, ...Trace[]][] => {
 const OWN_FIELDS: ReadonlySet<string> = new Set(['events', 'title', 'note', 'source']);
 
 /**
- * Puts the parts of one run together. Throws TraceSchemaError HEADERS_DIFFER, INDEX_TWICE, INDEX_GAP.
+ * Puts the parts of one run together. Throws TraceSchemaError HEADERS_DIFFER, INDEX_TWICE, INDEX_GAP; TraceVersionError UNSUPPORTED for logs of many decisions.
  */
 export function joinParts(traces: readonly Trace[]): Parts {
   const [first] = traces as [Trace, ...Trace[]];
+  if (first.header.profile !== 'synod') {
+    const hint = 'logs of many decisions without an order between nodes are read by "paxcheck check FILES", and by nothing else yet';
+    throw traceError('UNSUPPORTED', { file: first.file, line: first.headerLine, field: 'profile' }, { expected: '"synod", or "order": "total"', got: show(first.header.profile), hint });
+  }
   for (const other of traces) sameRun(first, other);
   const byNode = new Map<string, Numbered[]>();
   const add = (at: string, numbered: Numbered): void => {
@@ -69,7 +73,8 @@ interface Numbered extends Required<Place> {
   readonly event?: TracedEvent['event'];
 }
 
-function sameRun(first: Trace, other: Trace): void {
+/** Throws TraceSchemaError HEADERS_DIFFER. */
+export function sameRun(first: Trace, other: Trace): void {
   const fields = new Set([...Object.keys(first.header), ...Object.keys(other.header)].filter((name) => !OWN_FIELDS.has(name) && !name.startsWith('x-')));
   for (const field of fields) {
     const [one, another] = [first, other].map(({ header }) => (header as unknown as Record<string, unknown>)[field]) as [unknown, unknown];

@@ -60,6 +60,8 @@ export type TraceEnd = Pick<Trace, 'warnings' | 'ignored'>;
 export interface TraceTaker {
   readonly event: (event: TraceEvent, line: number) => void;
   readonly end: (end: TraceEnd) => void;
+  /** Without an order between nodes: a line of a kind that is ignored, which counts among those of its node. */
+  readonly ignored?: (at: string, i: number | string, line: number) => void;
 }
 
 /** Called at each header. */
@@ -203,9 +205,11 @@ function add(trace: OpenTrace, data: JsonObject, place: Required<Place>): void {
 }
 
 /** Nothing is known of the line but whose it is, and which of theirs. */
-function ignore({ ignored, context }: OpenTrace, { at, i }: JsonObject, { line }: Required<Place>): void {
+function ignore({ ignored, context, taker }: OpenTrace, { at, i }: JsonObject, { line }: Required<Place>): void {
   const isIndex = (typeof i === 'number' && Number.isInteger(i) && i >= 0) || (typeof i === 'string' && /^(0|[1-9][0-9]{0,127})$/.test(i));
-  if (context.header.order === 'per-node' && typeof at === 'string' && isIndex) ignored.push({ at, i, line });
+  if (context.header.order !== 'per-node' || typeof at !== 'string' || !isIndex) return;
+  if (taker.ignored === undefined) ignored.push({ at, i, line });
+  else taker.ignored(at, i, line);
 }
 
 /** Ends the trace, if as many events came as its header announces. */
