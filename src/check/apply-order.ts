@@ -22,8 +22,8 @@ export class ApplyOrder {
     const { bench } = this;
     const known = this.byNode.get(at) ?? NOTHING;
     const { next } = known;
-    const mayPass = !isComplete(bench, 'applied') || !isComplete(bench, 'snapshot') || (next !== undefined && slot > next && this.isNothing(next, slot));
-    const applied = { next, mayRepeat: known.mayRepeat || !isComplete(bench, 'restart') };
+    const mayPass = next !== undefined && slot > next && (!isComplete(bench, 'applied') || !isComplete(bench, 'snapshot') || this.isNothing(next, slot));
+    const applied = { next, mayRepeat: known.mayRepeat || (next !== undefined && slot < next && !isComplete(bench, 'restart')) };
     require(bench, 'applied-in-order', appliedInOrder, { applied, slot, mayPass }, next !== undefined, line, () => ({ at, got: `applied: slot ${slot}`, expected: `slot ${next ?? 0}`, because: [known.line] }));
     const isAhead = applied.mayRepeat || slot >= (next ?? 0);
     this.byNode.set(at, isAhead ? { next: slot + 1, mayRepeat: false, line } : known);

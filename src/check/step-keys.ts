@@ -27,8 +27,10 @@ interface AnyFields {
 
 export class StepKeys {
   private readonly nodes: ReadonlyMap<string, number>;
+  private readonly asksForProposals: boolean;
 
   constructor(private readonly terms: LiveTerms, private readonly facts: NodeFacts, private readonly wasProposed: (key: string) => boolean) {
+    this.asksForProposals = terms.isComplete('propose');
     this.nodes = new Map(terms.header.nodes.map(({ id }, index) => [id, index]));
   }
 
@@ -41,9 +43,9 @@ export class StepKeys {
     const node = this.nodes.get(event.at)!;
     const isPlain =
       kind !== undefined && value <= VALUES && rank < MAX_RANK && node < NODES &&
-      (fields.votes === undefined || fields.votes.length === 0) && fields.quorum === undefined && fields.promised === undefined && fields.of !== 'accept' && !this.facts.restarts.has(event.at);
+      (fields.votes === undefined || fields.votes.length === 0) && fields.quorum === undefined && fields.promised === undefined && fields.of !== 'accept' && (this.facts.restarts.size === 0 || !this.facts.restarts.has(event.at));
     // Whether its value was proposed is known to the log, not to the slot.
-    const isProposed = this.terms.isComplete('propose') && fields.value !== undefined && this.wasProposed(keyOfValue(fields.value)) ? 1 : 0;
+    const isProposed = this.asksForProposals && fields.value !== undefined && this.wasProposed(keyOfValue(fields.value)) ? 1 : 0;
     if (isPlain) return (((rank * NODES + node) * (VALUES + 1) + value) * 2 + isProposed) * 8 + kind;
     return this.text(event, fields, value, rank, isProposed, placeOf);
   }

@@ -25,7 +25,7 @@ export async function* sourcesAt(paths: readonly string[]): AsyncGenerator<Sourc
 const FILES_PER_THREAD = 100;
 
 /** What counts as a short file; a longer one counts as several. */
-const SHORT_BYTES = 2 ** 14;
+const SHORT_BYTES = 2 ** 18;
 
 /** As many threads as pay: for one file or little work one. What was taken from the sources to know that is given back with the rest. */
 export async function planThreads(sources: AsyncGenerator<Source>, most = Math.min(availableParallelism(), MAX_THREADS)): Promise<{ threads: number; sources: AsyncGenerator<Source> }> {

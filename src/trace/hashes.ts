@@ -44,29 +44,43 @@ export class Contents {
   }
 
   private add(chunk: Buffer): void {
+    const first = chunk.indexOf(NEWLINE);
+    let start = 0;
+    if (this.carry.length > 0 && first >= 0) {
+      start = first + 1;
+      this.takeLine(Buffer.concat([...this.carry, chunk.subarray(0, start)]));
+      this.line += 1;
+      this.carry = [];
+    }
+    const end = first < 0 ? 0 : chunk.lastIndexOf(NEWLINE) + 1;
+    const lines = chunk.subarray(start, end);
+    if (MARKS.some((mark) => lines.includes(mark))) this.addLines(lines);
+    else {
+      this.hash.update(lines);
+      this.line += newlinesIn(lines);
+      this.lineStart += lines.length;
+    }
+    // A copy: a whole chunk must not stay in memory for the sake of its last bytes.
+    if (end < chunk.length) this.carry.push(Uint8Array.from(chunk.subarray(end)));
+  }
+
+  /** Whole lines, among which there may be a header. */
+  private addLines(chunk: Buffer): void {
     const marks = MARKS.map(() => -1);
     let start = 0;
     let hashed = 0;
     for (let end = chunk.indexOf(NEWLINE); end >= 0; end = chunk.indexOf(NEWLINE, start)) {
       const next = end + 1;
-      if (this.carry.length > 0) {
-        this.takeLine(Buffer.concat([...this.carry, chunk.subarray(0, next)]));
-        this.carry = [];
-        hashed = next;
-      } else {
-        if (isMarked(chunk, start, end, marks)) {
-          this.hash.update(chunk.subarray(hashed, start));
-          hashed = start;
-          this.takeHeader(chunk.subarray(start, next));
-        }
-        this.lineStart += next - start;
+      if (isMarked(chunk, start, end, marks)) {
+        this.hash.update(chunk.subarray(hashed, start));
+        hashed = start;
+        this.takeHeader(chunk.subarray(start, next));
       }
+      this.lineStart += next - start;
       this.line += 1;
       start = next;
     }
     this.hash.update(chunk.subarray(hashed, start));
-    // A copy: a whole chunk must not stay in memory for the sake of its last bytes.
-    if (start < chunk.length) this.carry.push(Uint8Array.from(chunk.subarray(start)));
   }
 
   private takeLine(line: Buffer): void {
@@ -89,6 +103,12 @@ export class Contents {
     this.hash = createHash('sha256');
     this.open = undefined;
   }
+}
+
+function newlinesIn(bytes: Uint8Array): number {
+  let found = 0;
+  for (const byte of bytes) if (byte === NEWLINE) found += 1;
+  return found;
 }
 
 /** `places`: of the next of each mark, as far as is known; each is looked for once, so that the time is linear. */

@@ -18,39 +18,56 @@ export const NOT_MINE = new Error('not a plain line');
 export class QuickCursor {
   protected bytes: Uint8Array = new Uint8Array(0);
   protected at = 0;
-  private readonly strings = new QuickStrings();
+  private readonly strings = new QuickStrings((text) => text);
+  /** As the literals of a program are kept: to compare two of them is to compare two addresses. */
+  private readonly names = new QuickStrings((text) => Object.keys({ [text]: 0 })[0]!);
 
   /** Steps over white space and one character, and says which. */
   protected step(): number {
-    while (this.bytes[this.at] === SPACE) this.at += 1;
-    return this.bytes[this.at++] ?? 0;
+    const byte = this.peek();
+    this.at += 1;
+    return byte;
   }
 
   protected peek(): number {
-    while (this.bytes[this.at] === SPACE) this.at += 1;
-    return this.bytes[this.at] ?? 0;
+    let byte = this.bytes[this.at];
+    while (byte === SPACE) byte = this.bytes[++this.at];
+    return byte ?? 0;
   }
 
   protected string(): string {
+    return this.stringFrom(this.strings);
+  }
+
+  /** A string of which there are few. */
+  protected name(): string {
+    return this.stringFrom(this.names);
+  }
+
+  private stringFrom(strings: QuickStrings): string {
     if (this.step() !== QUOTE) throw NOT_MINE;
-    const text = this.strings.read(this.bytes, this.at);
+    const text = strings.read(this.bytes, this.at);
     if (text === null) throw NOT_MINE;
-    this.at = this.strings.next;
+    this.at = strings.next;
     return text;
   }
 
   /** An integer from 0 to 2147483647. */
   protected count(): number {
-    let digit = this.peek();
-    if (digit < ZERO || digit > NINE) throw NOT_MINE;
+    const first = this.peek();
+    if (first < ZERO || first > NINE) throw NOT_MINE;
+    const { bytes } = this;
     const start = this.at;
+    let at = start;
     let number = 0;
+    let digit = first;
     do {
       number = 10 * number + digit - ZERO;
-      digit = this.bytes[++this.at] ?? 0;
+      digit = bytes[++at] ?? 0;
     } while (digit >= ZERO && digit <= NINE && number <= MAX_COUNT);
-    if (number > MAX_COUNT || (this.bytes[start] === ZERO && this.at - start > 1)) throw NOT_MINE;
+    if (number > MAX_COUNT || (first === ZERO && at - start > 1)) throw NOT_MINE;
     if (digit !== COMMA && digit !== END && digit !== CLOSE && digit !== SPACE) throw NOT_MINE;
+    this.at = at;
     return number;
   }
 }

@@ -14,6 +14,8 @@ export class QuickStrings {
   next = 0;
   private readonly kept: string[] = Array.from({ length: SIZE }, () => '');
 
+  constructor(private readonly make: (text: string) => string) {}
+
   /** The string whose first character is here, after its quote; null if it has escapes or is not ASCII, or does not end. */
   read(bytes: Uint8Array, start: number): string | null {
     let hash = 0;
@@ -29,7 +31,7 @@ export class QuickStrings {
     const place = (hash ^ (hash >>> 12)) & (SIZE - 1);
     const known = this.kept[place]!;
     if (isAt(known, bytes, start, at)) return known;
-    return (this.kept[place] = textOf(bytes, start, at));
+    return (this.kept[place] = this.make(textOf(bytes, start, at)));
   }
 }
 

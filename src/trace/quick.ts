@@ -31,7 +31,9 @@ type Kind = keyof typeof KINDS;
 export class QuickLines extends QuickCursor {
   /** After a line was read: where the next one begins. */
   next = 0;
-  private readonly mayLog = new Map<string, ReadonlySet<string>>();
+  private readonly kinds = new Map<string, { readonly required: number; readonly excluded: number; readonly nodes: ReadonlySet<string> }>();
+  /** Of the line that is read; what was not seen on it is of an earlier one. */
+  private readonly fields: Fields = { at: '', kind: '', ballot: undefined, value: undefined, slot: 0, votes: NO_VOTES, of: '', from: 0, floor: 0, quorum: NO_IDS, i: 0, loc: '', op: '' };
   private readonly isMulti: boolean;
   private readonly isPerNode: boolean;
 
@@ -40,7 +42,10 @@ export class QuickLines extends QuickCursor {
     const { header, roles } = context;
     this.isMulti = header.profile === 'multi';
     this.isPerNode = header.order === 'per-node';
-    for (const kind of Object.keys(KINDS) as Kind[]) this.mayLog.set(kind, new Set([...roles].filter(([, held]) => mayLog(kind, held)).map(([id]) => id)));
+    for (const [kind, [needed, allowed]] of Object.entries(KINDS) as [Kind, readonly [number, number]][]) {
+      const required = COMMON | needed | (this.isPerNode ? FIELDS.i : 0);
+      this.kinds.set(kind, { required, excluded: ~(required | allowed | EXTRA), nodes: new Set([...roles].filter(([, held]) => mayLog(kind, held)).map(([id]) => id)) });
+    }
   }
 
   /** The event on the line that begins here, if the line ends in these bytes and is plain; null says nothing. */
@@ -57,7 +62,8 @@ export class QuickLines extends QuickCursor {
   }
 
   private event(): TraceEvent {
-    const fields: Fields = { at: '', kind: '', ballot: undefined, value: undefined, slot: 0, votes: NO_VOTES, of: '', from: 0, floor: 0, quorum: NO_IDS, i: 0, loc: '', op: '' };
+    const { fields } = this;
+    fields.votes = NO_VOTES;
     let seen = 0;
     this.at += 1;
     for (;;) {
@@ -81,13 +87,13 @@ export class QuickLines extends QuickCursor {
 
   private field(bit: number, fields: Fields): void {
     switch (bit) {
-      case FIELDS.at: fields.at = this.string(); break;
-      case FIELDS.kind: fields.kind = this.string(); break;
+      case FIELDS.at: fields.at = this.name(); break;
+      case FIELDS.kind: fields.kind = this.name(); break;
       case FIELDS.ballot: fields.ballot = this.ballot(); break;
       case FIELDS.value: fields.value = this.value(); break;
       case FIELDS.slot: fields.slot = this.count(); break;
       case FIELDS.votes: fields.votes = this.votes(); break;
-      case FIELDS.of: fields.of = this.string(); break;
+      case FIELDS.of: fields.of = this.name(); break;
       case FIELDS.from: fields.from = this.count(); break;
       case FIELDS.floor: fields.floor = this.count(); break;
       case FIELDS.quorum: fields.quorum = this.quorum(); break;
@@ -101,11 +107,8 @@ export class QuickLines extends QuickCursor {
   /** The fields as an event, if they are as validate.ts wants them. */
   private checked(fields: Fields, seen: number): TraceEvent {
     const { kind } = fields;
-    const masks = Object.hasOwn(KINDS, kind) ? KINDS[kind as Kind] : undefined;
-    if (masks === undefined) throw NOT_MINE;
-    const required = COMMON | masks[0] | (this.isPerNode ? FIELDS.i : 0);
-    if ((seen & required) !== required || (seen & ~(required | masks[1] | EXTRA)) !== 0) throw NOT_MINE;
-    if (!this.mayLog.get(kind)!.has(fields.at)) throw NOT_MINE;
+    const known = this.kinds.get(kind);
+    if (known === undefined || (seen & known.required) !== known.required || (seen & known.excluded) !== 0 || !known.nodes.has(fields.at)) throw NOT_MINE;
     this.checkSlots(fields, seen);
     if (kind === 'nack' && fields.of !== 'prepare' && fields.of !== 'accept') throw NOT_MINE;
     if ((seen & FIELDS.op) !== 0 && (fields.op === '' || fields.op.length > MAX_ID)) throw NOT_MINE;
