@@ -26,6 +26,8 @@ for (const file of process.argv.slice(1)) {
   }
 }`;
 
+const print = (line: string): void => void process.stdout.write(`${line}\n`);
+
 interface Measured {
   readonly seconds: number;
   readonly peakBytes: number | undefined;
@@ -76,12 +78,12 @@ async function compare(events: number, runs: number, maxSeconds: number): Promis
     // In turn, so that what else happens on the machine happens to all of them.
     for (let run = 0; run < runs; run++) for (const who of all) measured.get(who.name)!.push(await measure(stopwatch, who));
     const seconds = new Map([...measured].map(([name, times]) => [name, median(times.map((time) => time.seconds))]));
-    console.log(`${files.events.toLocaleString('en')} events, median of ${runs}`);
+    print(`${files.events.toLocaleString('en')} events, median of ${runs}`);
     for (const [name, times] of measured) {
       const own = seconds.get(name)!;
-      console.log(`  ${name.padEnd(22)} ${own.toFixed(2).padStart(7)} s  ${(files.events / own / 1e6).toFixed(2)} M events/s  ${(seconds.get('JSON.parse')! / own).toFixed(2)} of the speed of JSON.parse  ${megabytes(times[0]!.peakBytes)}`);
+      print(`  ${name.padEnd(22)} ${own.toFixed(2).padStart(7)} s  ${(files.events / own / 1e6).toFixed(2)} M events/s  ${(seconds.get('JSON.parse')! / own).toFixed(2)} of the speed of JSON.parse  ${megabytes(times[0]!.peakBytes)}`);
     }
-    console.log(`  a wrong line costs ${(seconds.get('check, one line wrong')! / seconds.get('check, real order')!).toFixed(2)} times the time of the right log`);
+    print(`  a wrong line costs ${(seconds.get('check, one line wrong')! / seconds.get('check, real order')!).toFixed(2)} times the time of the right log`);
     return seconds;
   } finally {
     workshop.clear();
@@ -98,10 +100,10 @@ try {
     .parse(process.argv)
     .opts();
   const machine = thisMachine();
-  console.log([describeMachine(machine), loadWarning(machine)].filter((line) => line !== undefined).join('\n'));
+  print([describeMachine(machine), loadWarning(machine)].filter((line) => line !== undefined).join('\n'));
   const small = await compare(Math.ceil(options.events / 10), options.runs, options.maxSeconds);
   const large = await compare(options.events, options.runs, options.maxSeconds);
-  for (const name of ['check, real order', 'check, node by node']) console.log(`ten times the events take ${(large.get(name)! / small.get(name)!).toFixed(1)} times the time (${name})`);
+  for (const name of ['check, real order', 'check, node by node']) print(`ten times the events take ${(large.get(name)! / small.get(name)!).toFixed(1)} times the time (${name})`);
 } catch (error) {
   if (!(error instanceof CommanderError)) throw error;
   process.exitCode = error.exitCode === 0 ? 0 : 64;

@@ -56,7 +56,7 @@ async function slotsOf(logs: readonly LogRead[], input: AsyncIterable<Uint8Array
       end: () => undefined,
     };
   };
-  for await (const _ of readEach(input, file, keep));
+  for await (const _ of readEach(input, file, keep, { live: true }));
   return found;
 }
 

@@ -7,7 +7,7 @@ import type { PartEvent } from '../trace/parts.js';
 import { sameRun } from '../trace/parts.js';
 import type { Trace } from '../trace/read.js';
 import { readEach } from '../trace/read.js';
-import type { AcceptedEvent, BallotToken, TraceEvent, TraceHeader } from '../trace/wire.js';
+import type { BallotToken, TraceEvent, TraceHeader } from '../trace/wire.js';
 import { kindsOf } from './judge.js';
 import { linearize } from './linearize.js';
 import { LogChecker } from './log.js';
@@ -68,7 +68,7 @@ async function merged(parts: readonly LogPart[], header: TraceHeader): Promise<{
       last.set(event.at, String(event.i));
       log.feed(event, part * PART + line);
     },
-    rankOf: header.complete.includes('promise') ? null : (event) => ('ballot' in event && event.ballot !== undefined ? ranks.of(event.ballot) : 0),
+    rankOf: header.complete.includes('promise') ? null : (event: TraceEvent & { readonly ballot?: BallotToken }) => (event.ballot === undefined ? 0 : ranks.of(event.ballot)),
   });
   try {
     await merge.run();
@@ -114,11 +114,11 @@ function votedUpto(events: Events, ranks: Ranks): void {
   for (const [node, own] of events) {
     const voted = new Set<number>();
     events.set(node, own.flatMap((each) => {
-      const event = each.event as AcceptedEvent;
+      const { event } = each;
       if (event.kind !== 'accepted' || event.upto === undefined) return [each];
       if (voted.has(ranks.of(event.ballot))) return [];
       voted.add(ranks.of(event.ballot));
-      return proposals.filter(isOf(event.ballot)).map(({ value }) => ({ ...each, event: { ...voteIn(event, value), ...(event.i !== undefined && { i: event.i }) } as TraceEvent }));
+      return proposals.filter(isOf(event.ballot)).map(({ value }) => ({ ...each, event: { ...voteIn(event, value), ...(event.i !== undefined && { i: event.i }) } }));
     }));
   }
 }

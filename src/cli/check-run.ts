@@ -4,7 +4,7 @@ import { checkParts } from '../check/check.js';
 import { isLog } from '../check/log-check.js';
 import type { LogPart } from '../check/log-parts.js';
 import { checkLogParts } from '../check/log-parts.js';
-import { count, plural } from '../numbers.js';
+import { count as showCount, plural } from '../numbers.js';
 import { refusalsOf } from '../report/check-problems.js';
 import type { Identity } from '../report/check-report.js';
 import type { CheckReporter } from '../report/check-reporter.js';
@@ -23,7 +23,7 @@ import { checkInThreads } from './check-threads.js';
 import { reportFailure } from './failure.js';
 import type { Progress } from './progress.js';
 import { isIn, showShard } from './shard.js';
-import { emptyTally, summary, tracesIn } from './tally.js';
+import { count, emptyTally, summary, tracesIn } from './tally.js';
 import { VERSION } from './version.js';
 
 /** Also where verdicts of several runs of the command are put together. */
@@ -58,7 +58,7 @@ export class CheckRun {
   /** One line for people. */
   get summary(): string {
     const { shard } = this.task;
-    return shard === null ? summary(this.tally) : `shard ${shard.number} of ${shard.of}: ${count(tracesIn(this.tally))} of ${summary(this.tally, this.all)}`;
+    return shard === null ? summary(this.tally) : `shard ${shard.number} of ${shard.of}: ${showCount(tracesIn(this.tally))} of ${summary(this.tally, this.all)}`;
   }
 
   /** The last line for machines: without it some of the lines may be missing. */
@@ -106,8 +106,7 @@ export class CheckRun {
   }
 
   private takeJudged({ verdict, isUntested, piece }: Judged): void {
-    this.tally.verdicts[verdict]++;
-    if (isUntested) this.tally.untested++;
+    count(this.tally, verdict, isUntested);
     if (this.reporter.pieces === null) this.reporter.result(piece as CheckResult);
     else this.reporter.pieces.add(piece);
   }

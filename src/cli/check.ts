@@ -4,12 +4,13 @@ import type { Trace } from '../trace/read.js';
 import { writeTrace } from '../trace/write.js';
 import { FORMATS, finish } from './check-formats.js';
 import { CheckRun } from './check-run.js';
+import { follow, interruption, tell } from './follow.js';
 import { MAX_THREADS, wholeNumber } from './options.js';
 import { progress } from './progress.js';
 import { saveText } from './save-text.js';
 import { shardOf } from './shard.js';
 import { textWidth, wantsColour } from './style.js';
-import { exitCode } from './tally.js';
+import { count, emptyTally, exitCode, summary } from './tally.js';
 import { UsageError } from './usage-error.js';
 
 const EXAMPLES = `
@@ -18,6 +19,7 @@ Examples:
   paxcheck check logs/                         every .ndjson below a folder
   paxcheck check n1.ndjson n2.ndjson n3.ndjson logs of single nodes ("order": "per-node"), without a common clock
   myserver --trace - | paxcheck check -        standard input
+  paxcheck check --follow run.ndjson           while it is being written, until Ctrl-C
   paxcheck check --json logs/ > verdicts       one JSON object a line, one line a trace
   paxcheck check --json --shard 2/4 logs/      the second of four jobs over the same folder; for "paxcheck merge"
   paxcheck check -f html logs/ > report.html   a page with charts, for people
@@ -35,6 +37,7 @@ export const checkCommand = () =>
     .option('--verbose', 'list the rules that a trace did not exercise')
     .option('--json', 'the same as --format json')
     .addOption(new Option('-f, --format <format>', 'text; json: one object a line for each trace or file not understood; junit, sarif, github: for what shows test results, findings, annotations; html: a page with charts').choices(FORMATS).default('text' as const))
+    .option('--follow', 'one file that is still being written: tell what is wrong when it is there, until Ctrl-C')
     .option('--shard <i/n>', 'check the i-th of n shares of the traces only; every trace is in one of them, by its content')
     .option('--max-errors <n>', 'tell at most so many errors of a trace that do not follow from each other (default 10)', wholeNumber(1, 1000))
     .option('-t, --threads <n>', 'threads (default: all cores, one for few files)', wholeNumber(1, MAX_THREADS))
@@ -42,6 +45,10 @@ export const checkCommand = () =>
     .action(async (files, options) => {
       const format = options.json ? 'json' : options.format;
       const strict = options.strict === true;
+      if (options.follow === true) {
+        await checkLive(files, format, strict, options.maxErrors);
+        return;
+      }
       const shard = options.shard === undefined ? null : shardOf(options.shard);
       const run = new CheckRun({ format, strict, quiet: options.quiet === true, verbose: options.verbose === true, colour: wantsColour(), width: textWidth(), shard, ...(options.maxErrors !== undefined && { maxErrors: options.maxErrors }) }, progress(format !== 'text'));
       await run.check(files, options.threads);
@@ -53,6 +60,21 @@ export const checkCommand = () =>
       // At last: what was found is told in any case.
       if (options.linearize !== undefined && run.tally.badFiles === 0) saveOrders(options.linearize, run.orders);
     });
+
+/** One file, until Ctrl-C. */
+async function checkLive(files: readonly string[], format: string, strict: boolean, maxErrors: number | undefined): Promise<void> {
+  const [file, ...more] = files;
+  if (file === undefined || file === '-' || more.length > 0) throw new UsageError('--follow takes one file', 'a pipe is followed without it: its lines are checked as they come');
+  if (format !== 'text' && format !== 'json') throw new UsageError(`--follow and --format ${format}: it tells what it finds as it comes`, 'leave one of them out');
+  const options = { json: format === 'json', width: textWidth(), ...(maxErrors !== undefined && { maxErrors }) };
+  const tally = emptyTally();
+  for (const result of await follow(file, options, interruption())) {
+    tell(result, options);
+    count(tally, result.verdict, !result.tested && result.first === undefined);
+  }
+  if (format === 'text') console.log(summary(tally));
+  process.exitCode = exitCode(tally, strict);
+}
 
 /** The orders that were found, one trace after the other. */
 function saveOrders(file: string, traces: readonly Trace[]): void {

@@ -13,6 +13,11 @@ export interface Tally {
 
 export const emptyTally = (): Tally => ({ verdicts: { conforms: 0, deviates: 0, unsafe: 0, inconclusive: 0 }, badFiles: 0, untested: 0 });
 
+export function count(tally: Tally, verdict: Verdict, isUntested: boolean): void {
+  tally.verdicts[verdict]++;
+  if (isUntested) tally.untested++;
+}
+
 export const tracesIn = ({ verdicts }: Tally): number => Object.values(verdicts).reduce((sum, times) => sum + times, 0);
 
 /** `isWhole`: false if some of the traces may be missing; then nothing passes. */

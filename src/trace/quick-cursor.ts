@@ -11,6 +11,8 @@ const SPACE = 0x20;
 const [ZERO, NINE] = [0x30, 0x39];
 
 const MAX_COUNT = 0x7fffffff;
+/** Deeper ones are rare. */
+const MAX_DEPTH = 8;
 
 /** Thrown, and caught at once: the line is not plain. Made once, for to make one takes longer than to read a line. */
 export const NOT_MINE = new Error('not a plain line');
@@ -69,5 +71,47 @@ export class QuickCursor {
     if (digit !== COMMA && digit !== END && digit !== CLOSE && digit !== SPACE) throw NOT_MINE;
     this.at = at;
     return number;
+  }
+
+  /** A string, an integer, or an object or array of such, not too deep. */
+  protected value(depth: number): unknown {
+    const next = this.peek();
+    if (next === QUOTE) return this.string();
+    if (depth > MAX_DEPTH) throw NOT_MINE;
+    if (next === BEGIN) return this.object(depth);
+    return next === OPEN ? this.array(depth) : this.count();
+  }
+
+  private array(depth: number): unknown[] {
+    this.at += 1;
+    const items: unknown[] = [];
+    if (this.peek() === CLOSE) {
+      this.at += 1;
+      return items;
+    }
+    for (;;) {
+      items.push(this.value(depth + 1));
+      const next = this.step();
+      if (next === CLOSE) return items;
+      if (next !== COMMA) throw NOT_MINE;
+    }
+  }
+
+  private object(depth: number): object {
+    this.at += 1;
+    const made: Record<string, unknown> = {};
+    if (this.peek() === END) {
+      this.at += 1;
+      return made;
+    }
+    for (;;) {
+      const key = this.name();
+      // What reaches a prototype is in there already, too.
+      if (key in made || this.step() !== COLON) throw NOT_MINE;
+      made[key] = this.value(depth + 1);
+      const next = this.step();
+      if (next === END) return made;
+      if (next !== COMMA) throw NOT_MINE;
+    }
   }
 }

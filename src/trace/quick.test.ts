@@ -26,7 +26,7 @@ const corpus = storedTraces().map((stored) => {
 /** Members that lines may have, right and wrong. */
 const member = fc.constantFrom(
   '"at":"a1"', '"at":"p1"', '"at":"a9"', '"kind":"accepted"', '"kind":"promise"', '"kind":"nack"', '"kind":"prepare"', '"kind":"decided"', '"kind":"applied"', '"ballot":1', '"ballot":"7"', '"ballot":01', '"ballot":2147483648', '"ballot":-1', '"ballot":[1,"p1"]',
-  '"slot":0', '"slot":"3"', '"slot":1.5', '"value":"x"', '"value":7', '"value":7.0', '"value":null', '"value":"\\u0041"', '"value":"é"', '"value":{"b":1}', '"votes":[]', '"votes":[{"ballot":1,"value":"x"}]', '"votes":[{"slot":0,"ballot":1,"value":"x"}]', '"votes":[{"ballot":1}]', '"votes":[{"ballot":1,"value":1,"value":2}]',
+  '"slot":0', '"slot":"3"', '"slot":1.5', '"value":"x"', '"value":7', '"value":7.0', '"value":null', '"value":"\\u0041"', '"value":"é"', '"value":{"b":1}', '"value":{"b":[1,"x",{}],"a":{"c":[]}}', '"value":{"b":1,"b":1}', '"value":{"toString":1}', '"value":{"2":1,"1":2}', '"value":[1.5]', '"value":{"__proto__":{}}', '"value":[[[[[[[[[[1]]]]]]]]]]', '"votes":[]', '"votes":[{"ballot":1,"value":"x"}]', '"votes":[{"slot":0,"ballot":1,"value":"x"}]', '"votes":[{"ballot":1}]', '"votes":[{"ballot":1,"value":1,"value":2}]',
   '"of":"prepare"', '"of":"chosen"', '"from":1', '"floor":2', '"upto":3', '"quorum":["a1","a2"]', '"quorum":["a1","a1"]', '"quorum":[]', '"i":0', '"i":1e0', '"loc":"a.go:1"', '"op":""', '"op":"o1"', '"x-a":1', '"__proto__":1', '"promised":[]',
 );
 const space = fc.constantFrom('', '', '', '', ' ', ' ', '\t');

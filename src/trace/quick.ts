@@ -90,7 +90,7 @@ export class QuickLines extends QuickCursor {
       case FIELDS.at: fields.at = this.name(); break;
       case FIELDS.kind: fields.kind = this.name(); break;
       case FIELDS.ballot: fields.ballot = this.ballot(); break;
-      case FIELDS.value: fields.value = this.value(); break;
+      case FIELDS.value: fields.value = this.value(0); break;
       case FIELDS.slot: fields.slot = this.count(); break;
       case FIELDS.votes: fields.votes = this.votes(); break;
       case FIELDS.of: fields.of = this.name(); break;
@@ -108,7 +108,8 @@ export class QuickLines extends QuickCursor {
   private checked(fields: Fields, seen: number): TraceEvent {
     const { kind } = fields;
     const known = this.kinds.get(kind);
-    if (known === undefined || (seen & known.required) !== known.required || (seen & known.excluded) !== 0 || !known.nodes.has(fields.at)) throw NOT_MINE;
+    if (known === undefined) throw NOT_MINE;
+    if ((seen & known.required) !== known.required || (seen & known.excluded) !== 0 || !known.nodes.has(fields.at)) throw NOT_MINE;
     this.checkSlots(fields, seen);
     if (kind === 'nack' && fields.of !== 'prepare' && fields.of !== 'accept') throw NOT_MINE;
     if ((seen & FIELDS.op) !== 0 && (fields.op === '' || fields.op.length > MAX_ID)) throw NOT_MINE;
@@ -142,10 +143,6 @@ export class QuickLines extends QuickCursor {
     this.at += known.codes.length + 1;
     if (this.step() !== COLON) throw NOT_MINE;
     return known.bit;
-  }
-
-  private value(): unknown {
-    return this.peek() === QUOTE ? this.string() : this.count();
   }
 
   private ballot(): BallotToken {
@@ -187,7 +184,7 @@ export class QuickLines extends QuickCursor {
       if ((seen & bit) !== 0) throw NOT_MINE;
       seen |= bit;
       if (bit === FIELDS.ballot) vote.ballot = this.ballot();
-      else if (bit === FIELDS.value) vote.value = this.value();
+      else if (bit === FIELDS.value) vote.value = this.value(0);
       else if (bit === FIELDS.slot) vote.slot = this.count();
       else throw NOT_MINE;
       const next = this.step();

@@ -48,6 +48,8 @@ export interface ReadLimits {
   readonly lineBytes?: number;
   /** Events in a trace that is kept in memory; default 2,000,000. */
   readonly events?: number;
+  /** The input may go on some time: a last line without its end, and events that were announced, are not missed. */
+  readonly live?: boolean;
 }
 
 /** Of a trace that is kept in memory. */
@@ -70,9 +72,11 @@ export type Open = (context: TraceContext, place: Required<Place>) => TraceTaker
 /** Reads traces from bytes as they come, and keeps nothing of them. All methods throw a TraceError for the first line that is wrong. */
 export class TraceReader {
   private readonly splitter: LineSplitter;
+  private readonly live: boolean;
   private trace: OpenTrace | undefined;
 
-  constructor(private readonly file: string, private readonly open: Open, { lineBytes = MAX_LINE_BYTES }: ReadLimits = {}) {
+  constructor(private readonly file: string, private readonly open: Open, { lineBytes = MAX_LINE_BYTES, live = false }: ReadLimits = {}) {
+    this.live = live;
     const quick = (bytes: Uint8Array, start: number, number: number): number => {
       const { trace } = this;
       if (trace === undefined || trace.count === trace.context.header.events) return 0;
@@ -92,9 +96,9 @@ export class TraceReader {
 
   /** No more bytes: ends the last trace. */
   end(): void {
-    this.splitter.end();
+    if (!this.live) this.splitter.end();
     if (this.trace === undefined) throw traceError('EMPTY_FILE', { file: this.file, line: 1 }, { expected: 'a header', got: 'an empty file', hint: HEADER_HINT });
-    close(this.trace);
+    close(this.trace, this.live);
   }
 
   private line(line: Line): void {
@@ -213,9 +217,9 @@ function ignore({ ignored, context, taker }: OpenTrace, { at, i }: JsonObject, {
 }
 
 /** Ends the trace, if as many events came as its header announces. */
-function close({ context, place, taker, warnings, ignored, unknown, count, lastLine }: OpenTrace): void {
+function close({ context, place, taker, warnings, ignored, unknown, count, lastLine }: OpenTrace, live = false): void {
   const { header } = context;
-  if (header.events !== undefined && count < header.events) {
+  if (!live && header.events !== undefined && count < header.events) {
     const finding = { expected: `${header.events} events after the header on line ${place.line}`, got: String(count) };
     throw traceError('EVENTS_MISSING', { ...place, line: lastLine }, { ...finding, hint: 'the file seems to be cut after this line: copy it again' });
   }

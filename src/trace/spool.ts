@@ -2,44 +2,47 @@
 import { closeSync, createReadStream, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import process from 'node:process';
 
 export class Spool {
-  private folder: string | undefined;
   private descriptor: number | undefined;
-  private readonly remover = (): void => this.remove();
+  private folder = '';
 
   /** The input as it is. */
   async *through(input: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
     for await (const chunk of input) {
-      this.write(chunk);
+      this.descriptor ??= this.open();
+      for (let done = 0; done < chunk.length; ) done += writeSync(this.descriptor, chunk, done);
       yield chunk;
     }
   }
 
   /** What has come so far. */
   read(): AsyncIterable<Uint8Array> {
-    return createReadStream(this.path);
+    this.descriptor ??= this.open();
+    return createReadStream('', { fd: this.descriptor, start: 0, autoClose: false });
   }
 
-  private get path(): string {
-    if (this.folder === undefined) {
-      this.folder = mkdtempSync(join(tmpdir(), 'paxcheck-'));
-      process.once('exit', this.remover);
+  private open(): number {
+    this.folder = mkdtempSync(join(tmpdir(), 'paxcheck-'));
+    const descriptor = openSync(join(this.folder, 'input'), 'wx+', 0o600);
+    // It has no name any more, and is gone when this process is, however it ends. Where that cannot be, it is gone when it is done with.
+    this.erase();
+    return descriptor;
+  }
+
+  private erase(): void {
+    try {
+      rmSync(this.folder, { recursive: true, force: true });
+    } catch {
+      // It is removed later.
     }
-    return join(this.folder, 'input');
-  }
-
-  private write(chunk: Uint8Array): void {
-    this.descriptor ??= openSync(this.path, 'wx', 0o600);
-    for (let done = 0; done < chunk.length; ) done += writeSync(this.descriptor, chunk, done);
   }
 
   /** After that there is no copy any more. */
   remove(): void {
-    if (this.descriptor !== undefined) closeSync(this.descriptor);
-    if (this.folder !== undefined) rmSync(this.folder, { recursive: true, force: true });
-    this.descriptor = this.folder = undefined;
-    process.removeListener('exit', this.remover);
+    if (this.descriptor === undefined) return;
+    closeSync(this.descriptor);
+    this.erase();
+    this.descriptor = undefined;
   }
 }
