@@ -4,7 +4,7 @@ import type { CheckResult } from '../check/check.js';
 import type { Consequence } from '../check/consequence.js';
 import type { Finding } from '../check/finding.js';
 import type { Wait } from '../check/linearize.js';
-import { plural } from '../numbers.js';
+import { count, plural } from '../numbers.js';
 import { placeIn } from '../trace/read.js';
 import { printable, showText } from '../trace/show.js';
 import { describeEvent, describeLogged } from './event-text.js';
@@ -29,10 +29,10 @@ export const lineText = (trace: CheckResult['trace'], line: number): string => (
 
 /** What the verdict rests on, in one sentence. */
 export function statementOf(result: CheckResult): string {
-  const { verdict, trace, events, first, lost, notTested, tested, consequence, unexplained } = result;
+  const { verdict, trace, events, first, lost, notTested, tested, consequence, unexplained, log } = result;
   const rules = Object.keys(result.exercised).length;
-  if (verdict === 'conforms') return `${plural(events, 'event')}, and every rule that they put to the test is kept (${rules - notTested.length} of ${rules}); nothing is claimed of other runs`;
-  const where = first === undefined ? '' : `${lineText(trace, first.line)} breaks ${first.rule}`;
+  if (verdict === 'conforms') return `${plural(events, 'event')}${log === undefined ? '' : ` of ${plural(log.slots, 'slot')}`}, and every rule that they put to the test is kept (${rules - notTested.length} of ${rules}); nothing is claimed of other runs`;
+  const where = first === undefined ? '' : `${lineText(trace, first.line)} breaks ${first.rule}${first.slot === undefined ? '' : ` in slot ${first.slot}`}`;
   switch (verdict) {
     case 'unsafe':
       if (hasConsensusFinding(result)) return `${where}; consensus is broken in this very log`;
@@ -40,9 +40,12 @@ export function statementOf(result: CheckResult): string {
     case 'deviates':
       return `${where}; no run within the stated bounds breaks agreement because of it`;
     case 'inconclusive':
+      if (log !== undefined && log.unexplored > 0) return `${where === '' ? '' : `${where}; `}something is wrong in ${plural(log.wrongSlots, 'slot')}, and ${count(log.unexplored)} of them were not looked into`;
       if (first !== undefined) return `${where}; whether that can cost agreement is not known`;
       if (lost === 0 && unexplained.size > 0) return unexplainedText(result);
-      return tested ? `${plural(lost, 'line')} of the log are missing, so that nothing can be claimed` : 'the log puts no rule to the test that matters for safety, so that nothing can be claimed';
+      if (lost === 0 && log !== undefined && log.notJudged > 0) return `${plural(log.notJudged, 'line')} about slots that everybody had trimmed before could not be judged`;
+      if (lost === 0 && log !== undefined && log.wrongSlots > 0) return `something was wrong in ${plural(log.wrongSlots, 'slot')} when the log was read, and was not when it was read again: has it changed, or do its lines contradict each other from slot to slot?`;
+      return tested ? `${lost === 1 ? '1 line of the log is' : `${count(lost)} lines of the log are`} missing, so that nothing can be claimed` : 'the log puts no rule to the test that matters for safety, so that nothing can be claimed';
   }
 }
 
@@ -185,6 +188,7 @@ export function checkJson(result: CheckResult, identity?: Identity): object {
     exercised,
     notTested,
     lost,
+    ...(result.log !== undefined && { log: result.log }),
     warnings: trace.warnings,
   };
 }
