@@ -2,6 +2,7 @@
 import type { Verdict } from '../../model/verdict.js';
 import type { CheckOptions, CheckResult } from '../check/check.js';
 import { check } from '../check/check.js';
+import { asComplete } from '../check/complete.js';
 import { isLog } from '../check/log-check.js';
 import type { LogRead } from '../check/log-file.js';
 import { keepLog, logResults } from '../check/log-file.js';
@@ -78,7 +79,7 @@ export async function* checkFile({ file, input, again }: TraceSourceFile, task: 
     const hashed = contents.through(input);
     const selected = shard === null ? { input: hashed, last: Infinity } : await select(hashed, contents, shard);
     if (selected !== null) {
-      for await (const read of readEach(selected.input, file, keep)) {
+      for await (const read of readEach(selected.input, file, task.strict ? keepStrictly : keep)) {
         const content = contents.ended.shift()!;
         count(content);
         if (mayBeIn(shard, content)) {
@@ -110,6 +111,9 @@ const keep: Keep<Trace | LogRead | Required<Part>> = (context, place, done) => {
   if (!isLog(context.header)) return collect(context, place, MAX_EVENTS, done);
   return context.header.order === 'total' ? keepLog(context, place, done) : keepPart(context, place, done);
 };
+
+/** The same for who asks for strictness: what nodes do was logged without exception, whatever the header says. */
+const keepStrictly: typeof keep = (context, place, done) => keep({ ...context, header: asComplete(context.header) }, place, done);
 
 /** Events are read again when all parts are known. */
 const keepPart: Keep<Required<Part>> = ({ header }, place, done) => {

@@ -107,6 +107,13 @@ describe('paxcheck check: logs of single nodes, one of them compressed', () => {
     expect(run(['check', '--strict', '-f', 'html', '-'], kind)).toMatchObject({ code: 3, stdout: expect.stringContaining('UNKNOWN_KIND') as unknown });
   });
 
+  it('under --strict: what is not there did not happen, though the header does not say that it is complete', () => {
+    const header = readFileSync(join(folder, 'p2.ndjson'), 'utf8').split('\n')[0]!.replace('"per-node"', '"total"').replace(/"complete":\[[^\]]*\]/, '"complete":[]');
+    const text = `${header}\n{"at":"a1","kind":"accepted","ballot":1,"value":"x"}\n`;
+    expect(run(['check', '--json', '-'], text).stdout).toContain('"verdict":"inconclusive"');
+    expect(run(['check', '--json', '--strict', '-'], text).stdout).toContain('"rule":"vote-has-proposal"');
+  });
+
   it('without the file of a leader: votes that nobody asked for', () => {
     const { code, stdout } = run(['check', 'a1.ndjson', 'a2.ndjson', 'p2.ndjson']);
     expect([code, stdout.replace(/\s+/g, ' ')]).toEqual([1, expect.stringContaining('what it needs is in none of these logs')]);

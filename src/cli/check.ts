@@ -31,7 +31,7 @@ export const checkCommand = () =>
   new Command('check')
     .description('Check logs against the rules of Paxos: the first wrong line, the rule it breaks, and what that can cost.')
     .argument('<files...>', 'trace files, folders, or - for standard input')
-    .option('--strict', 'exit 1 for "deviates", too; unknown kinds of event are errors')
+    .option('--strict', 'take logs for complete: what a node did and is not there did not happen; exit 1 for "deviates", too; unknown kinds of event are errors')
     .option('--linearize <file>', 'of logs with "order": "per-node": write the order in which they were checked, as a trace with "order": "total"')
     .option('--quiet', 'only what does not conform, and the summary')
     .option('--verbose', 'list the rules that a trace did not exercise')
@@ -66,7 +66,7 @@ async function checkLive(files: readonly string[], format: string, strict: boole
   const [file, ...more] = files;
   if (file === undefined || file === '-' || more.length > 0) throw new UsageError('--follow takes one file', 'a pipe is followed without it: its lines are checked as they come');
   if (format !== 'text' && format !== 'json') throw new UsageError(`--follow and --format ${format}: it tells what it finds as it comes`, 'leave one of them out');
-  const options = { json: format === 'json', width: textWidth(), ...(maxErrors !== undefined && { maxErrors }) };
+  const options = { json: format === 'json', strict, width: textWidth(), ...(maxErrors !== undefined && { maxErrors }) };
   const tally = emptyTally();
   for (const result of await follow(file, options, interruption())) {
     tell(result, options);

@@ -2,6 +2,7 @@
 import process from 'node:process';
 import type { CheckOptions, CheckResult } from '../check/check.js';
 import { check } from '../check/check.js';
+import { asComplete } from '../check/complete.js';
 import { isLog, endPass } from '../check/log-check.js';
 import { logResults } from '../check/log-file.js';
 import { LogChecker } from '../check/log.js';
@@ -16,6 +17,7 @@ import { paintVerdict } from './style.js';
 
 export interface FollowOptions extends CheckOptions {
   readonly json: boolean;
+  readonly strict: boolean;
   readonly width: number;
 }
 
@@ -36,7 +38,8 @@ export async function follow(file: string, options: FollowOptions, stop: AbortSi
   const done: CheckResult[] = [];
   let current: Current | undefined;
   let ended: Current[] = [];
-  const open: Open = ({ header }, place) => {
+  const open: Open = (context, place) => {
+    const header = options.strict ? asComplete(context.header) : context.header;
     if (header.order !== 'total') throw traceError('UNSUPPORTED', { ...place, field: 'order' }, { expected: '"total"', got: '"per-node"', hint: 'logs of single nodes are checked when all of them are there' });
     if (current !== undefined) ended.push(current);
     const opened: Current = { header, headerLine: place.line, log: new LogChecker(header, { eager: true }), events: [], lastLine: place.line, known: '' };
