@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { isOfSafety } from '../../model/rule-book.js';
 import { LOG_BUGS, logHeader, logRun } from '../corpus/log-run.js';
 import type { LogBug } from '../corpus/log-run.js';
+import { randomNumbers } from '../engine/random.js';
 import type { Trace } from '../trace/read.js';
 import type { TraceEvent } from '../trace/wire.js';
 import { compile } from './compile.js';
@@ -17,15 +18,10 @@ const RUNS = SLOW ? 2_000 : 150;
 
 const KINDS = logHeader('').complete;
 
-/** mulberry32: a generator of its own for each seed. */
+/** Numbers from 0 to below 1, of their own for each seed. */
 function numbers(seed: number): () => number {
-  let state = seed | 0;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
+  const next = randomNumbers(seed, 0);
+  return () => next() / 2 ** 32;
 }
 
 /** The log with some kinds hidden: of these each line is left out with this chance. */
