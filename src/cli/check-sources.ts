@@ -41,7 +41,7 @@ export async function planThreads(sources: AsyncGenerator<Source>, most = Math.m
 }
 
 function workOf(source: Source): number {
-  if ('kind' in source || source.file === '-') return 0;
+  if ('kind' in source || source.isPipe === true) return 0;
   // A file that cannot be read is told of when it is its turn.
   return Math.max(1, (statSync(source.file, { throwIfNoEntry: false })?.size ?? 0) / SHORT_BYTES);
 }

@@ -57,7 +57,7 @@ export async function* checkInThreads(sources: AsyncGenerator<Source>, task: Tas
 }
 
 /** Standard input is this thread's, and so is what is no file. */
-const isJob = (source: Source): source is Exclude<Source, { kind: unknown }> => !('kind' in source) && source.file !== '-';
+const isJob = (source: Source): source is Exclude<Source, { kind: unknown }> => !('kind' in source) && source.isPipe !== true;
 
 class Crew {
   /** Those not done, and those told of after them. */

@@ -1,6 +1,9 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import process from 'node:process';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openTraces } from './files.js';
 
@@ -25,6 +28,10 @@ async function textOf(input: AsyncIterable<Uint8Array>): Promise<string> {
   return Buffer.concat(chunks).toString();
 }
 
+async function* bytesOf(text: string): AsyncGenerator<Uint8Array> {
+  yield Buffer.from(text);
+}
+
 async function contentsOf(path: string, stdin?: AsyncIterable<Uint8Array>): Promise<[string, string][]> {
   const found: [string, string][] = [];
   for await (const { file, input } of openTraces(path, stdin)) found.push([file, await textOf(input)]);
@@ -43,10 +50,32 @@ describe('files', () => {
   });
 
   test('"-" is standard input', async () => {
-    async function* stdin(): AsyncGenerator<Uint8Array> {
-      yield Buffer.from('from stdin');
+    expect(await contentsOf('-', bytesOf('from stdin'))).toEqual([['-', 'from stdin']]);
+  });
+
+  test.skipIf(process.platform === 'win32')('a named pipe, which gives its bytes once, can be read again', async () => {
+    const pipe = join(folder, 'pipe');
+    execFileSync('sh', ['-c', 'mkfifo "$0"', pipe]);
+    const writer = writeFile(pipe, 'from a pipe');
+    const texts: string[] = [];
+    for await (const { input, again } of openTraces(pipe)) texts.push(await textOf(input), await textOf(again()), await textOf(again()));
+    await writer;
+    expect(texts).toEqual(['from a pipe', 'from a pipe', 'from a pipe']);
+  });
+
+  test.skipIf(process.platform === 'win32')('what is copied from standard input has no name that could be left behind', async () => {
+    const before = process.env.TMPDIR;
+    process.env.TMPDIR = mkdtempSync(join(folder, 'tmp-'));
+    try {
+      for await (const { input, again } of openTraces('-', bytesOf('from stdin'))) {
+        await textOf(input);
+        expect(readdirSync(tmpdir())).toEqual([]);
+        expect(await textOf(again())).toBe('from stdin');
+      }
+    } finally {
+      if (before === undefined) delete process.env.TMPDIR;
+      else process.env.TMPDIR = before;
     }
-    expect(await contentsOf('-', stdin())).toEqual([['-', 'from stdin']]);
   });
 
   test('a missing file is FILE_NOT_READABLE', async () => {

@@ -12,8 +12,10 @@ export interface TraceSourceFile {
   /** The name for messages; `-` for standard input. */
   readonly file: string;
   readonly input: AsyncIterable<Uint8Array>;
-  /** The same once more. Of standard input: what has been read of it so far. */
+  /** The same once more. Of a pipe: what has been read of it so far. */
   readonly again: () => AsyncIterable<Uint8Array>;
+  /** Nobody else can open it. */
+  readonly isPipe?: true;
 }
 
 /** Large chunks: a third fewer awaits than with the default of 64 KiB. */
@@ -32,16 +34,23 @@ const chunkFor = (file: string): number => {
  * Throws TraceError FILE_NOT_READABLE, also while the input is read, and NO_FILES for a folder without traces.
  */
 export async function* openTraces(path: string, stdin: AsyncIterable<Uint8Array> = process.stdin): AsyncGenerator<TraceSourceFile> {
-  if (path === '-') {
+  const open = path === '-' ? () => stdin : isPipe(path) ? () => createReadStream(path) : null;
+  if (open !== null) {
     const copy = new Spool();
     try {
-      yield { file: path, input: copy.through(readable(() => stdin, path)), again: () => readable(() => copy.read(), path) };
+      yield { file: path, input: copy.through(readable(open, path)), again: () => readable(() => copy.read(), path), isPipe: true };
     } finally {
       copy.remove();
     }
     return;
   }
   for (const file of await tracesAt(path)) yield openTrace(file);
+}
+
+/** What gives its bytes once: a named pipe, what a shell puts in place of `<(command)`. */
+function isPipe(path: string): boolean {
+  const stats = statSync(path, { throwIfNoEntry: false });
+  return stats !== undefined && !stats.isFile() && !stats.isDirectory();
 }
 
 /** One file; throws when it is read. */
