@@ -172,7 +172,9 @@ function from(compiled: Compiled, renaming: Renaming, start: Cluster, decided: r
     machines: Array.from({ length: bounds.acceptors }, () => referenceAcceptor),
     ...(decided.length > 0 && { learner: (said) => distinct([...chosenValues(said), ...decided]) }),
   });
-  const result = explore(protocol, { start, properties: [propertyNamed('Agreement')!], maxStates: MAX_STATES });
+  // Values are no longer alike where one of them is decided, whatever is chosen: to swap them would hide that another one is.
+  const symmetry = decided.length > 0 ? 'acceptors' : 'full';
+  const result = explore(protocol, { start, properties: [propertyNamed('Agreement')!], maxStates: MAX_STATES, symmetry });
   const run = result.properties.find(({ name }) => name === 'Agreement')?.run;
   if (run !== undefined) return { kind: 'disagreement', bounds, run, protocol, names: namesOf(compiled, renaming) };
   if (!result.complete) return { kind: 'unknown', reason: `more than ${MAX_STATES} states with ${bounds.acceptors} acceptors, ${bounds.ballots} ballots, ${bounds.values} values` };

@@ -11,17 +11,23 @@ import type { Bench, Where } from './bench.js';
 import { acceptLines, isComplete, proposedIn, require } from './bench.js';
 import type { AcceptorRecord } from './state.js';
 
-export function onPrepare(bench: Bench, event: PrepareEvent, line: number): void {
+/** A prepare that is told later than it came: by whom it was then, for the leader may have restarted since. */
+export interface ToldLater {
+  readonly leader?: string;
+}
+
+export function onPrepare(bench: Bench, event: PrepareEvent & ToldLater, line: number): void {
   const ballot = bench.compiled.rankOf(event.ballot);
   ownership(bench, event, ballot, { line, at: event.at, got: () => `prepare(${bench.compiled.names.ballot(ballot)})` });
   bench.state.open(ballot);
 }
 
-function ownership(bench: Bench, { at, ballot: token }: PrepareEvent | AcceptEvent, ballot: number, where: Where): void {
+function ownership(bench: Bench, { at, ballot: token, leader }: (PrepareEvent | AcceptEvent) & ToldLater, ballot: number, where: Where): void {
   const { compiled, state } = bench;
-  const node = state.nodes.nameOf(at);
+  const node = leader ?? state.nodes.nameOf(at);
   const declared = compiled.header.ballots.kind === 'pair' && Array.isArray(token) ? token[1] : undefined;
-  const owner = state.ownerOf(ballot) ?? declared;
+  // A ballot bears the name of a node, and that is the same after a restart.
+  const owner = state.ownerOf(ballot) ?? (declared === at ? node : declared);
   require(bench, 'ballot-owned', ballotOwned, { ballot, node, owner }, owner !== undefined, where.line, () => ({
     at, got: `${where.got()} from ${node}`, expected: `messages of this ballot only from ${owner ?? node}`, because: [state.lineOf('owner', ballot)],
   }));

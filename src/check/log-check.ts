@@ -58,7 +58,7 @@ export function logResult({ log, exercised, wrong }: LogPass, about: Omit<Trace,
   return {
     trace: wholeTrace(about),
     events: log.events,
-    verdict: verdictOf(log, slots, results, first, counts, tested),
+    verdict: verdictOf(log, slots, results, first, counts, tested, wrong.length),
     findings: findings.filter((finding) => told.has(finding) || (!isSerious(finding) && (first === undefined || finding.line <= first.line || !isSerious(first)))),
     first,
     consequence,
@@ -119,12 +119,12 @@ function distinct(findings: readonly Finding[]): Finding[] {
     });
 }
 
-function verdictOf(log: LogChecker, slots: readonly SlotTrace[], results: readonly CheckResult[], first: Finding | undefined, { unexplored, notJudged }: LogCounts, tested: boolean): Verdict {
+function verdictOf(log: LogChecker, slots: readonly SlotTrace[], results: readonly CheckResult[], first: Finding | undefined, { unexplored, notJudged }: LogCounts, tested: boolean, looked: number): Verdict {
   const verdicts = new Set<Verdict>(results.slice(1).map(({ verdict }) => verdict));
   if (results[0]!.consequence !== undefined) verdicts.add(results[0]!.verdict);
   if (verdicts.has('unsafe') || log.findings.some(({ severity }) => severity === 'consensus')) return 'unsafe';
-  // A slot that was wrong at the first reading, and is not at the second: the file is another one by now.
-  if (slots.some(({ slot }, at) => log.suspicions.get(slot)?.isCertain === true && results[at + 1]!.findings.length === 0)) return 'inconclusive';
+  // A slot that was wrong at the first reading, and is not at the second, or not to be found: the file is another one by now.
+  if (slots.length < looked || slots.some(({ slot }, at) => log.suspicions.get(slot)?.isCertain === true && results[at + 1]!.findings.length === 0)) return 'inconclusive';
   const isKnown = unexplored === 0 && !results.some(({ consequence }) => consequence?.consequence.kind === 'unknown');
   if (!isKnown) return 'inconclusive';
   if (first !== undefined) return 'deviates';

@@ -8,9 +8,10 @@ import { LimitError } from '../engine/limit-error.js';
 import type { AcceptedEvent, TraceEvent, TraceHeader } from '../trace/wire.js';
 import { ApplyOrder } from './apply-order.js';
 import type { Bench, Exercised } from './bench.js';
-import { noneExercised } from './bench.js';
+import { isComplete, noneExercised } from './bench.js';
 import type { Finding } from './finding.js';
 import { judgeNode } from './judge.js';
+import type { ToldLater } from './judge-leader.js';
 import { keyOfValue, LiveTerms, valueOfKey } from './live-terms.js';
 import type { Demand } from './log-ready.js';
 import { DEMANDS, isReadyIn } from './log-ready.js';
@@ -114,8 +115,7 @@ export class LogChecker {
     }
     switch (event.kind) {
       case 'accepted': this.voteUpto(event, line); break;
-      // It may open slots long after its leader has restarted.
-      case 'prepare': this.ofMany({ ...event, at: this.nodes.nameOf(event.at) }, line); break;
+      case 'prepare': this.ofMany({ ...event, leader: this.nodes.nameOf(event.at) } as TraceEvent & ToldLater, line); break;
       case 'promise':
         if (this.slots > 0) this.exercised['promise-covers-slots']! += 1;
         this.ofMany(event, line);
@@ -267,12 +267,17 @@ export class LogChecker {
     if (this.proposed.size > LOG_LIMITS.proposed) throw new LimitError('TOO_MANY_PROPOSED', `more than ${LOG_LIMITS.proposed} different values proposed`, 'give "propose" the slot, or cut the log into traces');
   }
 
-  /** True if what is decided in all these slots is to do nothing. */
+  /** True if what is decided in all these slots is to do nothing, or may be: not all that is chosen need be in the log. */
   private isNothing(from: number, to: number): boolean {
-    if (this.noop === undefined || to - from > MAX_PASSED) return false;
-    for (let slot = Math.max(from, this.forgotten + 1); slot < to; slot++) {
+    const { noop } = this;
+    if (noop === undefined) return false;
+    const knowsAll = isComplete(this.bench, 'accepted');
+    const end = knowsAll ? to : Math.min(to, from + MAX_LOOKED);
+    for (let slot = Math.max(from, this.forgotten + 1); slot < end; slot++) {
       const state = this.pages.stateOf(slot);
-      if (state <= 0 || !this.shapes.of(state - 1).state.settled.some((value) => this.pages.valuesOf(slot)[value] === this.noop)) return false;
+      if (state === WRONG) continue;
+      const settled = state === 0 ? [] : this.shapes.of(state - 1).state.settled;
+      if (settled.length === 0 ? knowsAll : !settled.some((value) => this.pages.valuesOf(slot)[value] === noop)) return false;
     }
     return true;
   }
@@ -290,5 +295,5 @@ export class LogChecker {
   }
 }
 
-/** So many slots are looked at for something to do. */
-const MAX_PASSED = 100_000;
+/** So many slots of which nothing may be known are looked at for something to do. */
+const MAX_LOOKED = 100_000;

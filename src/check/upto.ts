@@ -10,6 +10,8 @@ interface Stretch {
 interface Proposals {
   /** In the order in which they were proposed; neighbours are joined. */
   readonly stretches: Stretch[];
+  /** Each stretch is beyond the one before: so it is unless slots were proposed in another order than theirs. */
+  isAscending: boolean;
   /** For each acceptor, up to where it voted. */
   readonly voted: Map<string, number>;
   /** For each acceptor, slots proposed afterwards that are not beyond that. */
@@ -22,10 +24,13 @@ export class Upto {
   /** The ballot proposed a value in this slot. */
   propose(ballot: Ballot, slot: number): void {
     let known = this.byBallot.get(ballot);
-    if (known === undefined) this.byBallot.set(ballot, (known = { stretches: [], voted: new Map(), late: new Map() }));
+    if (known === undefined) this.byBallot.set(ballot, (known = { stretches: [], isAscending: true, voted: new Map(), late: new Map() }));
     const last = known.stretches.at(-1);
     if (last !== undefined && slot >= last.first && slot <= last.last + 1) last.last = Math.max(last.last, slot);
-    else known.stretches.push({ first: slot, last: slot });
+    else {
+      if (last !== undefined && slot < last.first) known.isAscending = false;
+      known.stretches.push({ first: slot, last: slot });
+    }
     for (const [acceptor, voted] of known.voted) if (slot <= voted) known.late.set(acceptor, [...(known.late.get(acceptor) ?? []), slot]);
   }
 
@@ -43,7 +48,11 @@ export class Upto {
     known.voted.set(acceptor, Math.max(before, upto));
     known.late.set(acceptor, late.filter((slot) => slot > upto));
     yield* late.filter((slot) => slot <= upto);
-    for (const { first, last } of known.stretches) for (let slot = Math.max(first, before + 1); slot <= Math.min(last, upto); slot++) yield slot;
+    for (let at = known.isAscending ? firstBeyond(known.stretches, before) : 0; at < known.stretches.length; at++) {
+      const { first, last } = known.stretches[at]!;
+      if (known.isAscending && first > upto) return;
+      for (let slot = Math.max(first, before + 1); slot <= Math.min(last, upto); slot++) yield slot;
+    }
   }
 
   /** Nobody is going to vote in slots up to this one. */
@@ -53,4 +62,15 @@ export class Upto {
       known.stretches.splice(0, known.stretches.length, ...left);
     }
   }
+}
+
+/** The place of the first of these, which ascend, that ends beyond this slot. */
+function firstBeyond(stretches: readonly Stretch[], slot: number): number {
+  let [low, high] = [0, stretches.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (stretches[middle]!.last <= slot) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
