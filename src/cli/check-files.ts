@@ -146,7 +146,15 @@ class Logs {
     const { waiting } = this;
     this.waiting = [];
     const accepted = waiting.filter(({ read }) => !this.isRefused(read));
-    const results = await logResults(accepted.map(({ read }) => read), this.again, optionsOf(this.task));
+    let results: readonly CheckResult[];
+    try {
+      results = await logResults(accepted.map(({ read }) => read), this.again, optionsOf(this.task));
+    } catch (error) {
+      // It was understood when it was read first: it is another one by now.
+      if (!(error instanceof TraceError)) throw error;
+      yield misread(error);
+      return;
+    }
     for (const { read, content } of waiting) {
       const at = accepted.findIndex((each) => each.read === read);
       if (at < 0) yield { kind: 'refused', trace: { ...read.about, events: [] } };
