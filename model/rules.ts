@@ -31,14 +31,25 @@ export const promiseKept: Guard<VoteContext> = {
   },
 };
 
+/** A vote that comes to light and may have been cast at any time before. */
+export interface HiddenVoteContext extends VoteContext {
+  /** When accept(b, v) was sent, the acceptor had promised a ballot above b. */
+  readonly cameLate: boolean;
+}
+
 /** A vote that comes to light later than it was cast: no promise given before it came to light may rule it out. */
-export const hiddenVoteWasPossible: Guard<VoteContext> = {
+export const hiddenVoteWasPossible: Guard<HiddenVoteContext> = {
   'promise-kept': {
     formula: 'every promise above b given before reports a vote not below b, or the vote is known',
     holds: ({ history, vote }) =>
       hasVote(history, vote) || history.promises.every((promise) => promise.ballot <= vote.ballot || (promise.vote?.ballot ?? NO_BALLOT) >= vote.ballot),
     numbers: ({ history, vote }, names) =>
       `${showVote(vote, names)} comes to light after a promise of ballot ${names.ballot(highestPromise(history))} that does not report it`,
+  },
+  'proposed-in-time': {
+    formula: 'accept(b, v) was sent before every promise above b, or the vote is known',
+    holds: ({ history, vote, cameLate }) => !cameLate || hasVote(history, vote),
+    numbers: ({ vote }, names) => `accept(${names.ballot(vote.ballot)}, ${names.value(vote.value)}) was sent after a promise above ballot ${names.ballot(vote.ballot)}`,
   },
 };
 

@@ -12,6 +12,10 @@ type Report = readonly [ballot: number, value: string] | null;
 
 interface Acceptor {
   readonly votes: Votes;
+  /** Those of them that are in the log by now: in a line of their own, or reported. */
+  readonly said: Votes;
+  /** Those that it may speak of: no others are cast and not announced but at a crash, if all announcements are in the log. */
+  readonly open: Votes;
   /** The highest ballot of its promises, in the log or not. */
   readonly promised: number;
   /** Its promises that are in the log. One that is not can be given again for every use, so none is kept. */
@@ -32,8 +36,6 @@ export interface Grants {
   readonly hiddenPromisesBindNobody?: boolean;
   /** Votes that are not in the log, and that its decisions need, may be impossible. */
   readonly hiddenVotesAreNotNeeded?: boolean;
-  /** The other way: a vote whose announcement a crash swallowed comes to light by what the restart says, or not at all. */
-  readonly onlyRestartsRevealVotes?: boolean;
 }
 
 /** What stays the same for all runs that are tried. */
@@ -123,13 +125,13 @@ const subsets = (items: readonly number[]): number[][] => items.reduce<number[][
 function search(log: Log): boolean | undefined {
   const seen = new Set<string>();
   let steps = 0;
-  const acceptor: Acceptor = { votes: {}, promised: -1, promises: [], isDown: false };
+  const acceptor: Acceptor = { votes: {}, said: {}, open: {}, promised: -1, promises: [], isDown: false };
   const stack: World[] = [{ next: log.lists.map(() => 0), accepts: {}, acceptors: log.ids.map(() => acceptor) }];
   for (let world = stack.pop(); world !== undefined; world = stack.pop()) {
     if (world.next.every((count, list) => count === log.lists[list]!.length)) return true;
     for (const following of [...hiddenSteps(log, world), ...loggedSteps(log, world)]) {
       if (steps++ === MAX_STEPS) return undefined;
-      const key = text([following.next, following.accepts, following.acceptors.map(({ votes, promised, isDown }) => [votes, promised, isDown])]);
+      const key = text([following.next, following.accepts, following.acceptors.map(({ votes, said, open, promised, isDown }) => [votes, log.hides('accepted') || [said, open], promised, isDown])]);
       if (seen.has(key) || !agrees(log, following)) continue;
       seen.add(key);
       stack.push(following);
@@ -160,22 +162,22 @@ function outcomes(log: Log, world: World, event: TraceEvent): Iterable<World> {
   const a = log.ids.indexOf(event.at);
   switch (event.kind) {
     case 'promise':
-      return promised(world, a, event);
+      return promised(log, world, a, event);
     case 'accept':
       return accepted(log, world, { ...event, ballot: rank(event.ballot), value: text(event.value) }, event.quorum);
     case 'accepted': {
       const [ballot, value] = [rank(event.ballot), text(event.value)];
-      return world.acceptors[a]!.votes[ballot] === value ? [world] : voted(log, world, a, { ballot, value });
+      const { votes, open } = world.acceptors[a]!;
+      if (!log.hides('accepted') && votes[ballot] === value && open[ballot] === undefined) return [];
+      const cast = votes[ballot] === value ? [world] : voted(log, world, a, { ballot, value });
+      return cast.map((each) => say(each, a, [[ballot, value]]));
     }
     case 'decided':
       return isFounded(log, world, event) ? [world] : [];
-    // A vote may have been recorded, and not announced before the crash.
     case 'crash':
-      return [world, ...(log.grants.onlyRestartsRevealVotes === true ? [] : anyVote(log, world, a))].map((each) => change(each, a, { isDown: true }));
-    case 'restart': {
-      const isTold = log.grants.onlyRestartsRevealVotes === true ? event.votes !== undefined : !world.acceptors[a]!.isDown;
-      return [world, ...(isTold ? anyVote(log, world, a) : [])].flatMap((each) => (remembers(each.acceptors[a]!, event) ? [change(each, a, { isDown: false })] : []));
-    }
+      return [change(world, a, { isDown: true, open: world.acceptors[a]!.votes })];
+    case 'restart':
+      return remembers(world.acceptors[a]!, event) ? [say(change(world, a, { isDown: false, open: world.acceptors[a]!.votes }), a, votesOf(event.votes ?? []))] : [];
     default:
       throw new Error(`${event.kind} is not expected here`);
   }
@@ -183,15 +185,21 @@ function outcomes(log: Log, world: World, event: TraceEvent): Iterable<World> {
 
 const change = (world: World, a: number, changes: Partial<Acceptor>): World => ({ ...world, acceptors: world.acceptors.map((acceptor, index) => (index === a ? { ...acceptor, ...changes } : acceptor)) });
 
+const votesOf = (votes: readonly ReportedVote[]): (readonly [ballot: number, value: string])[] => votes.map(({ ballot, value }) => [rank(ballot), text(value)]);
+const say = (world: World, a: number, votes: readonly (readonly [ballot: number, value: string])[]): World => {
+  const { said, open } = world.acceptors[a]!;
+  return change(world, a, { said: { ...said, ...Object.fromEntries(votes) }, open: { ...open, ...Object.fromEntries(votes) } });
+};
+
 /** S2, for each of the votes reported: it was cast, and none of those below the ballot is above the highest of them. */
-function promised(world: World, a: number, event: PromiseEvent): World[] {
+function promised(log: Log, world: World, a: number, event: PromiseEvent): World[] {
   const acceptor = world.acceptors[a]!;
-  const votes = event.votes.map(({ ballot, value }) => [rank(ballot), text(value)] as const);
-  if (!votes.every(([ballot, value]) => acceptor.votes[ballot] === value)) return [];
+  const votes = votesOf(event.votes);
+  if (!votes.every(([ballot, value]) => (log.hides('accepted') ? acceptor.votes : acceptor.open)[ballot] === value)) return [];
   const report = votes.reduce<Report>((highest, vote) => (highest === null || vote[0] > highest[0] ? vote : highest), null);
   const ballot = rank(event.ballot);
   if (!saysEnough(acceptor, ballot, report)) return [];
-  return [change(world, a, { promised: Math.max(acceptor.promised, ballot), promises: [...acceptor.promises, { ballot, report }] })];
+  return [change(say(world, a, votes), a, { promised: Math.max(acceptor.promised, ballot), promises: [...acceptor.promises, { ballot, report }] })];
 }
 
 const ballotsOf = (votes: Votes): number[] => Object.keys(votes).map(Number);
@@ -212,7 +220,7 @@ const anyVote = (log: Log, world: World, a: number): World[] => log.ballots.flat
 function remembers({ votes, promised: highest }: Acceptor, back: RestartEvent): boolean {
   if (back.promised !== undefined && Math.max(-1, ...[back.promised].flat().map(rank)) < highest) return false;
   if (back.votes === undefined) return true;
-  const came = back.votes.map(({ ballot, value }) => [rank(ballot), text(value)] as const);
+  const came = votesOf(back.votes);
   return came.every(([ballot, value]) => votes[ballot] === value) && Math.max(-1, ...came.map(([ballot]) => ballot)) === Math.max(-1, ...ballotsOf(votes));
 }
 
@@ -250,10 +258,11 @@ function isAllowed(value: string, reports: readonly Report[]): boolean {
   return votes.length === 0 || votes.some((vote) => vote[0] === highest && vote[1] === value);
 }
 
-/** S14, in the ballot and with the acceptors that are named, if they are. */
+/** S14, in the ballot and with the acceptors that are named, if they are. What a crash swallowed was never said to anybody. */
 function isFounded(log: Log, world: World, { value, ballot, quorum }: DecidedEvent): boolean {
   const counted = quorum?.map((id) => log.ids.indexOf(id));
-  const has = (ballotOfVotes: number): boolean => (counted ?? []).every((a) => world.acceptors[a]!.votes[ballotOfVotes] === text(value)) && isChosen(log, world, text(value), ballotOfVotes);
+  const acceptors = world.acceptors.map((acceptor) => (log.hides('accepted') ? acceptor : { ...acceptor, votes: acceptor.said }));
+  const has = (ballotOfVotes: number): boolean => (counted ?? []).every((a) => acceptors[a]!.votes[ballotOfVotes] === text(value)) && isChosen(log, { ...world, acceptors }, text(value), ballotOfVotes);
   const isQuorum = counted === undefined || log.quorums.phase2.some((set) => set.every((a) => counted.includes(a)));
   if (log.grants.hiddenVotesAreNotNeeded === true && log.hides('accepted')) return isQuorum;
   return isQuorum && log.ballots.some((candidate) => (ballot === undefined || rank(ballot) === candidate) && has(candidate));
@@ -261,9 +270,12 @@ function isFounded(log: Log, world: World, { value, ballot, quorum }: DecidedEve
 
 /** What may have happened next and is not in the log. Hidden promises are given when they are used: any earlier they would only forbid more. */
 function* hiddenSteps(log: Log, world: World): Generator<World> {
-  if (!log.hides('accepted')) return;
-  for (const a of log.ids.keys()) if (isTimeToVote(log, world, a)) yield* anyVote(log, world, a);
+  for (const a of log.ids.keys()) if ((log.hides('accepted') || isSwallowed(log, world, a)) && isTimeToVote(log, world, a)) yield* anyVote(log, world, a);
 }
+
+/** A vote that was recorded now may not be announced before a crash, or before a restart whose crash is not in the log. */
+const isSwallowed = ({ lists, ids }: Log, { next, acceptors }: World, a: number): boolean =>
+  !acceptors[a]!.isDown && lists.some((list, index) => list.slice(next[index]).some(({ at, kind }) => at === ids[a] && (kind === 'crash' || kind === 'restart')));
 
 /** A hidden vote can wait for the next line of its acceptor, for a decision, and for hidden promises, which it may come too late for. */
 function isTimeToVote(log: Log, { next }: World, a: number): boolean {

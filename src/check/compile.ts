@@ -92,6 +92,7 @@ export function compile(trace: Trace): Compiled {
     tokenOf: (ballot) => tokens.get(ballot),
     valueOf,
     isComplete: (kind) => complete.has(kind),
+    isInOrder: trace.places === undefined,
     // Nobody has to ask for what does nothing.
     proposed: (value) => (header.noop !== undefined && value === valueOf(header.noop) ? [value] : []),
     needsPhase1: (ballot) => ballot > 1,

@@ -6,6 +6,7 @@ import type { Guard } from '../../model/guard.js';
 import { blockedBy } from '../../model/guard.js';
 import { trimmedIsChosen } from '../../model/log-rules.js';
 import { didNotVoteAt, hasVote, highestPromise, highestVote, highestVoteBelow } from '../../model/history.js';
+import type { HiddenVoteContext } from '../../model/rules.js';
 import { hiddenVoteWasPossible, oneVotePerBallot, promiseKept, promiseMonotone, promiseReportsHighestVote, restartRemembers, voteHasProposal, voteMonotone } from '../../model/rules.js';
 import type { PromiseMessage, Vote } from '../../model/words.js';
 import { sameVote, showVote } from '../../model/words.js';
@@ -63,7 +64,7 @@ const highestPromiseLine = ({ state }: Bench, acceptor: number): number | undefi
 /** Every vote that a promise reports must have been cast; where votes may be missing from the log, this is where they come to light. */
 function reportedVotes(bench: Bench, acceptor: number, votes: readonly Vote[], promise: PromiseMessage, where: Where): void {
   for (const vote of votes) {
-    if (!isComplete(bench, 'accepted')) revealVote(bench, acceptor, vote, where);
+    if (mayBeOlder(bench, acceptor, vote)) revealVote(bench, acceptor, vote, where);
     else if (!sameVote(vote, promise.vote)) {
       const wasCast = { 'reported-vote-was-cast': promiseReportsHighestVote['reported-vote-was-cast']! };
       const context = { history: bench.state.acceptors[acceptor]!.history, promise: { ...promise, vote } };
@@ -72,13 +73,24 @@ function reportedVotes(bench: Bench, acceptor: number, votes: readonly Vote[], p
   }
 }
 
+/** The vote may have been cast before this line, and not been logged: not announced before a crash, or where votes may be missing. */
+function mayBeOlder(bench: Bench, acceptor: number, vote: Vote): boolean {
+  if (!isComplete(bench, 'accepted')) return true;
+  const { votes, upTo } = bench.state.acceptors[acceptor]!.swallowed;
+  return vote.ballot <= upTo || votes.some((swallowed) => sameVote(swallowed, vote));
+}
+
+const hiddenContext = (bench: Bench, acceptor: number, vote: Vote): HiddenVoteContext => ({
+  history: bench.state.acceptors[acceptor]!.history, vote, cameLate: bench.compiled.isInOrder && isComplete(bench, 'accept') && bench.state.cameLate(acceptor, vote),
+});
+
 /** A vote that was not logged when it was cast: the same rules as for one that was, as far as its late appearance allows. */
 function revealVote(bench: Bench, acceptor: number, vote: Vote, where: Where): void {
   const { state, compiled } = bench;
   const { history } = state.acceptors[acceptor]!;
   if (hasVote(history, vote)) return;
   const shown: Where = { ...where, got: () => `${where.got()}, so that ${showVote(vote, compiled.names)} was cast` };
-  require(bench, 'promise-kept', hiddenVoteWasPossible, { history, vote }, history.promises.length > 0, where.line, () => ({
+  require(bench, 'promise-kept', hiddenVoteWasPossible, hiddenContext(bench, acceptor, vote), history.promises.length > 0, where.line, () => ({
     at: where.at, got: shown.got(), expected: 'a vote that the promises before allow', because: [highestPromiseLine(bench, acceptor)],
   }));
   castVote(bench, acceptor, vote, shown);
@@ -94,11 +106,12 @@ export function onAccepted(bench: Bench, event: AcceptedEvent, line: number): vo
   const { history } = state.acceptors[acceptor]!;
   const vote = { ballot: compiled.rankOf(event.ballot), value: compiled.valueOf(event.value) };
   const where: Where = { line, at, got: () => `a vote for ${showVote(vote, names)}` };
-  require(bench, 'promise-kept', promiseKept, { history, vote }, history.promises.length > 0, line, () => ({
+  const isNew = !mayBeOlder(bench, acceptor, vote);
+  require(bench, 'promise-kept', isNew ? promiseKept : hiddenVoteWasPossible, hiddenContext(bench, acceptor, vote), history.promises.length > 0, line, () => ({
     at, got: where.got(), expected: `no new vote below ballot ${names.ballot(highestPromise(history))}`, because: [highestPromiseLine(bench, acceptor)],
   }));
   castVote(bench, acceptor, vote, where);
-  require(bench, 'vote-monotone', voteMonotone, { history, vote }, history.votes.length > 0, line, () => {
+  if (isNew) require(bench, 'vote-monotone', voteMonotone, { history, vote }, history.votes.length > 0, line, () => {
     const highest = highestVote(history);
     return { at, got: where.got(), expected: `a ballot not below ${names.ballot(highest?.ballot ?? 0)}`, because: [voteLine(bench, acceptor, highest)] };
   });
@@ -136,10 +149,21 @@ export function onNack(bench: Bench, event: NackEvent, line: number): void {
   }));
 }
 
+/** It may have recorded a vote, and not announced it. */
+export function onCrash(bench: Bench, at: string): void {
+  const acceptor = bench.compiled.acceptors.indexOf(at);
+  if (acceptor >= 0 && isComplete(bench, 'accepted')) bench.state.crash(acceptor, isComplete(bench, 'accept') && bench.compiled.isInOrder);
+}
+
 export function onRestart(bench: Bench, event: RestartEvent, line: number): void {
   const nothingDurable = bench.compiled.header.durable === 'none';
   const back = nothingDurable ? { promised: event.promised ?? ([] as []), votes: event.votes ?? [] } : event;
+  const { state, compiled } = bench;
+  const acceptor = compiled.acceptors.indexOf(event.at);
+  // The crash before may not have been logged, nor the restart after the one that was.
+  if (state.acceptors[acceptor]?.isDown !== true || !isComplete(bench, 'restart')) onCrash(bench, event.at);
   const after = remembers(bench, event.at, back, line, 'back with');
+  if (acceptor >= 0) state.comeBack(acceptor, back.votes && highestOf(votesIn(compiled, back.votes)));
   if (after !== undefined) bench.state.acceptors[after.acceptor]!.state = after.state;
 }
 

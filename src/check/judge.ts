@@ -7,7 +7,7 @@ import { downIsSilent } from '../../model/cluster-rules.js';
 import type { LostEvent, StateEvent, TraceEvent, TraceHeader } from '../trace/wire.js';
 import type { Bench } from './bench.js';
 import { exercise, isComplete, require } from './bench.js';
-import { onAccepted, onNack, onPromise, onRestart, remembers } from './judge-acceptor.js';
+import { onAccepted, onCrash, onNack, onPromise, onRestart, remembers } from './judge-acceptor.js';
 import { onApplied, onDecided } from './judge-decision.js';
 import { onAccept, onPrepare } from './judge-leader.js';
 
@@ -99,6 +99,9 @@ export function judgeDecision(bench: Bench, event: TraceEvent, line: number): vo
       break;
     case 'returned':
       if (event.value !== undefined) onDecided(bench, event, line);
+      break;
+    case 'crash':
+      onCrash(bench, event.at);
       break;
     case 'restart':
       onRestart(bench, event, line);

@@ -54,6 +54,8 @@ export class LiveTerms implements Terms {
 
   readonly proposed = (value: Value): readonly Value[] => (this.wasProposed(this.keys[value]!) ? [value] : []);
 
+  readonly isInOrder = true;
+
   readonly isComplete = (kind: TraceEvent['kind']): boolean => this.complete.has(kind);
 
   /** False: the lowest ballot so far is taken for the lowest of all, which may turn out to be wrong. */

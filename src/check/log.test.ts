@@ -116,6 +116,14 @@ describe('logs of many decisions', () => {
     );
   });
 
+  it('may report a vote that a crash swallowed in the slots where it was proposed before, and in no others', () => {
+    const of = (at: string, kind: string, fields: object): TraceEvent => ({ at, kind, ...fields }) as TraceEvent;
+    const reported = [1, 2].map((slot) => ({ slot, ballot: 1, value: 'x' }));
+    const events = [of('p1', 'accept', { slot: 1, ballot: 1, value: 'x' }), of('a1', 'crash', {}), of('p1', 'accept', { slot: 2, ballot: 1, value: 'x' }), of('a1', 'restart', {}), of('a1', 'promise', { ballot: 2, votes: reported })];
+    const trace = traceOf(events, ['prepare'], 0);
+    expect(checkLog(trace).findings.map(({ slot, line, rule }) => [slot, line, rule])).toEqual([[2, 6, 'promise-reports-highest-vote']]);
+  });
+
   it.each(LOG_BUGS)('"%s" is found in one of 300 runs at most, and told (A=3, 4 slots)', (bug) => {
     const seeds = Array.from({ length: 300 }, (_, seed) => seed);
     const traceOfSeed = (seed: number): Trace => traceFor({ seed, steps: 300, slots: 4, hidden: [], bug });

@@ -124,6 +124,7 @@ export class LogChecker {
         this.applied.restart(event.at);
         this.ofMany(event, line);
         break;
+      case 'crash':
       case 'state': this.ofMany(event, line); break;
       case 'propose': this.propose(event.value); break;
       case 'lost': this.shapes.forget(); break;

@@ -6,18 +6,32 @@ import type { AcceptorState } from '../../model/acceptor.js';
 import { referenceParts } from '../../model/acceptor.js';
 import { allows } from '../../model/guard.js';
 import type { History } from '../../model/history.js';
-import { EMPTY_HISTORY, hasVote, say } from '../../model/history.js';
+import { EMPTY_HISTORY, hasVote, highestPromise, say } from '../../model/history.js';
 import type { Tally } from '../../model/learner.js';
 import type { Quorums } from '../../model/quorum.js';
-import { includesQuorum } from '../../model/quorum.js';
+import { includesQuorum, setOf } from '../../model/quorum.js';
 import { promiseReportsHighestVote } from '../../model/rules.js';
 import type { Cluster } from '../../model/synod.js';
 import type { Ballot, Reply, Value, Vote } from '../../model/words.js';
+import { sameVote } from '../../model/words.js';
 
 export interface AcceptorRecord {
   history: History;
   state: AcceptorState;
+  /** Since a crash that was logged; asked for only where a crash may have swallowed votes. */
+  isDown: boolean;
+  swallowed: Swallowed;
 }
+
+/** What a crash may have swallowed: votes that were recorded, and not announced before. */
+export interface Swallowed {
+  /** What had been proposed by then, and was not voted for as far as is known. */
+  readonly votes: readonly Vote[];
+  /** Any vote up to this ballot, where proposals are not known. */
+  readonly upTo: Ballot;
+}
+
+const NOTHING_SWALLOWED: Swallowed = { votes: [], upTo: 0 };
 
 const higher = (one: Vote | null, other: Vote | null): Vote | null => (one === null || (other !== null && other.ballot > one.ballot) ? other : one);
 
@@ -43,6 +57,8 @@ export class CheckState {
   prepares: readonly Ballot[] = [];
   owners: readonly { readonly ballot: Ballot; readonly node: string }[] = [];
   accepts: readonly Vote[] = [];
+  /** Of these, the ones that were sent after a promise of a higher ballot, with the acceptors that had given it. */
+  late: readonly Tally[] = [];
   decidedBy: readonly { readonly node: string; readonly value: Value }[] = [];
   /** The votes cast, each with its voters, kept up as votes are heard: what the model would find again and again. */
   tallies: readonly Tally[] = [];
@@ -62,12 +78,13 @@ export class CheckState {
     this.acceptors = [];
     for (let acceptor = 0; acceptor < quorums.acceptors; acceptor++) {
       const known = from?.acceptors[acceptor];
-      this.acceptors.push(known === undefined ? { history: EMPTY_HISTORY, state: referenceParts.initial } : { history: known.history, state: known.state });
+      this.acceptors.push(known === undefined ? { history: EMPTY_HISTORY, state: referenceParts.initial, isDown: false, swallowed: NOTHING_SWALLOWED } : { ...known });
     }
     if (from === undefined) return;
     this.prepares = from.prepares;
     this.owners = from.owners;
     this.accepts = from.accepts;
+    this.late = from.late;
     this.decidedBy = from.decidedBy;
     this.tallies = from.tallies;
     this.chosen = from.chosen;
@@ -84,7 +101,7 @@ export class CheckState {
   get identity(): string {
     const decided = [...this.decidedBy].sort((one, other) => (one.node < other.node ? -1 : 1));
     const tallies = [...this.tallies].sort((one, other) => one.vote.ballot - other.vote.ballot || one.vote.value - other.vote.value);
-    return JSON.stringify([this.acceptors, this.prepares, this.owners, this.accepts, decided, tallies, this.chosen, this.settled, this.proposed]);
+    return JSON.stringify([this.acceptors, this.prepares, this.owners, this.accepts, this.late, decided, tallies, this.chosen, this.settled, this.proposed]);
   }
 
   get decided(): Value[] {
@@ -146,12 +163,39 @@ export class CheckState {
     return undefined;
   }
 
+  /** When this was proposed, the acceptor had promised a higher ballot. */
+  cameLate(acceptor: number, vote: Vote): boolean {
+    return this.late.some((each) => sameVote(each.vote, vote) && (each.voters & (1 << acceptor)) !== 0);
+  }
+
+  /** The acceptor stops. `knowsProposals`: nothing else was proposed than is known. */
+  crash(acceptor: number, knowsProposals: boolean): void {
+    const record = this.acceptors[acceptor]!;
+    const { votes, upTo } = record.swallowed;
+    const more = knowsProposals ? this.accepts.filter((vote) => !hasVote(record.history, vote) && !votes.some((other) => sameVote(other, vote))) : [];
+    record.swallowed = { votes: more.length === 0 ? votes : [...votes, ...more], upTo: knowsProposals ? upTo : Infinity };
+    record.isDown = true;
+  }
+
+  /** It came back; with this highest vote, if it says so: then nothing above was swallowed. */
+  comeBack(acceptor: number, highest: Vote | null | undefined): void {
+    const record = this.acceptors[acceptor]!;
+    record.isDown = false;
+    if (highest === undefined) return;
+    const top = highest?.ballot ?? 0;
+    record.swallowed = { votes: record.swallowed.votes.filter(({ ballot }) => ballot <= top), upTo: Math.min(record.swallowed.upTo, top) };
+  }
+
   open(ballot: Ballot): void {
     if (!this.prepares.includes(ballot)) this.prepares = [...this.prepares, ballot];
   }
 
   propose(vote: Vote, line: number): void {
-    if (!this.accepts.some(({ ballot, value }) => ballot === vote.ballot && value === vote.value)) this.accepts = [...this.accepts, vote];
+    if (!this.accepts.some((known) => sameVote(known, vote))) {
+      this.accepts = [...this.accepts, vote];
+      const voters = setOf(this.acceptors.flatMap(({ history }, acceptor) => (highestPromise(history) > vote.ballot ? [acceptor] : [])));
+      if (voters !== 0) this.late = [...this.late, { vote, voters }];
+    }
     this.note(line, 'accept', vote.ballot, vote.value);
   }
 

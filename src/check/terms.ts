@@ -14,6 +14,8 @@ export interface Terms {
   readonly rankOf: (token: BallotToken) => Ballot;
   readonly valueOf: (value: unknown) => Value;
   readonly isComplete: (kind: TraceEvent['kind']) => boolean;
+  /** False if the order between nodes is one of several that are possible. */
+  readonly isInOrder: boolean;
   /** Whether this value was proposed, as a list of it or of none, where that is not known decision by decision. */
   readonly proposed?: (value: Value) => readonly Value[];
   /** False for the lowest ballot: it may do without phase 1, for nothing can have been chosen below it. */

@@ -136,8 +136,8 @@ class LogRun {
     this.events.push({ at, kind: 'accept', ballot, slot, value });
   }
 
-  private vote(): void {
-    const [at, to] = [this.pick(ACCEPTORS), this.pick(LEADERS)];
+  private vote(at = this.pick(ACCEPTORS), isSwallowed = false): void {
+    const to = this.pick(LEADERS);
     const acceptor = this.acceptors.get(at)!;
     const { ballot, proposed } = this.leaders.get(to)!;
     const open = [...proposed].filter(([slot]) => slot >= acceptor.floor && acceptor.votes.get(slot)?.ballot !== ballot);
@@ -145,6 +145,7 @@ class LogRun {
     const [slot, value] = this.pick(open);
     acceptor.promised = ballot;
     acceptor.votes.set(slot, { ballot, value });
+    if (isSwallowed) return;
     const key = this.has('learner counts votes of different ballots') ? `${slot} ${value}` : `${slot} ${ballot} ${value}`;
     this.tallies.set(key, (this.tallies.get(key) ?? new Set()).add(at));
     this.events.push({ at, kind: 'accepted', ballot, slot, value });
@@ -177,6 +178,7 @@ class LogRun {
     const acceptor = this.acceptors.get(at)!;
     if (this.has('loses its votes in a restart', at)) acceptor.votes = new Map();
     const says = this.below(2) === 0;
+    if (this.below(2) === 0) this.vote(at, true);
     this.events.push({ at, kind: 'crash' }, { at, kind: 'restart', ...(says && { promised: acceptor.promised === 0 ? [] : acceptor.promised }) });
   }
 
