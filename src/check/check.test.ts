@@ -147,6 +147,20 @@ describe('what a log may leave out', () => {
     for (const wrong of [{ ballot: 2 }, { quorum: ['a3'] }, { quorum: ['a1'] }]) expect(decided(wrong).findings.map(({ rule }) => rule)).toContain('decision-has-quorum');
   });
 
+  it('what is chosen must have been proposed, decided or not, and before', () => {
+    const votes = ['a1 accepted 1 y', 'a2 accepted 1 y'];
+    const complete = ['propose', 'accepted'];
+    expect(verdictOf(complete, 'c1 propose x', ...votes).first).toMatchObject({ rule: 'validity', line: 4 });
+    expect(verdictOf(complete, ...votes, 'c1 propose y').first).toMatchObject({ rule: 'validity', line: 3 });
+    expect(verdictOf(complete, 'c1 propose y', ...votes).verdict).toBe('conforms');
+    expect(verdictOf(['propose'], 'c1 propose x', 'a1 promise 2 1:y', 'a2 promise 2 1:y').first).toMatchObject({ rule: 'validity', line: 4 });
+  });
+
+  it('what is chosen must have been proposed by somebody, where nobody knows when', () => {
+    const of = (proposal: string) => check(traceOf([header(['propose', 'accepted'], { order: 'per-node' }), ...[proposal, 'a1 accepted 1 y', 'a2 accepted 1 y'].map((text): TraceEvent => ({ ...eventOf(text), i: 0 }))]));
+    expect([of('c1 propose x').first?.rule, of('c1 propose y').verdict]).toEqual(['validity', 'conforms']);
+  });
+
   it('lost lines explain what is missing after them', () => {
     const lost = { at: 'p1', kind: 'lost', count: 1 } as const;
     const events = (more: TraceEvent[]) => check(traceOf([header(ALL), ...more, ...['a1 accepted 1 x', 'a2 accepted 1 x', 'l1 decided x'].map(eventOf)]));

@@ -76,6 +76,7 @@ export function compile(trace: Trace): Compiled {
   const rankOf = (token: BallotToken): Ballot => ranks.get(order.key(token))!;
   const valueOf = (value: unknown): Value => values.get(canonicalJson(value))!;
   const complete = new Set(header.complete);
+  const proposed = new Set(events.flatMap(({ event }) => (event.kind === 'propose' ? [valueOf(event.value)] : [])));
   return {
     trace,
     header,
@@ -93,6 +94,7 @@ export function compile(trace: Trace): Compiled {
     valueOf,
     isComplete: (kind) => complete.has(kind),
     isInOrder: trace.places === undefined,
+    ...(trace.places !== undefined && { isProposedLater: (value: Value) => proposed.has(value) }),
     // Nobody has to ask for what does nothing.
     proposed: (value) => (header.noop !== undefined && value === valueOf(header.noop) ? [value] : []),
     needsPhase1: (ballot) => ballot > 1,

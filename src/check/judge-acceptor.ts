@@ -13,7 +13,7 @@ import { sameVote, showVote } from '../../model/words.js';
 import type { AcceptedEvent, BallotToken, NackEvent, PromiseEvent, ReportedVote, RestartEvent } from '../trace/wire.js';
 import type { Bench, Where } from './bench.js';
 import { acceptLines, isComplete, proposedIn, require, voteLine } from './bench.js';
-import { agree } from './judge-decision.js';
+import { afterVote } from './judge-decision.js';
 import { proposal } from './judge-leader.js';
 import { highestOf, isNone, votesIn } from './terms.js';
 
@@ -94,8 +94,7 @@ function revealVote(bench: Bench, acceptor: number, vote: Vote, where: Where): v
     at: where.at, got: shown.got(), expected: 'a vote that the promises before allow', because: [highestPromiseLine(bench, acceptor)],
   }));
   castVote(bench, acceptor, vote, shown);
-  state.hear(acceptor, { kind: 'accepted', ballot: vote.ballot, value: vote.value }, where.line);
-  agree(bench, shown);
+  hearVote(bench, acceptor, vote, shown);
 }
 
 export function onAccepted(bench: Bench, event: AcceptedEvent, line: number): void {
@@ -115,8 +114,13 @@ export function onAccepted(bench: Bench, event: AcceptedEvent, line: number): vo
     const highest = highestVote(history);
     return { at, got: where.got(), expected: `a ballot not below ${names.ballot(highest?.ballot ?? 0)}`, because: [voteLine(bench, acceptor, highest)] };
   });
-  state.hear(acceptor, { kind: 'accepted', ballot: vote.ballot, value: vote.value }, line);
-  agree(bench, where);
+  hearVote(bench, acceptor, vote, where);
+}
+
+function hearVote(bench: Bench, acceptor: number, { ballot, value }: Vote, where: Where): void {
+  const { chosen } = bench.state;
+  bench.state.hear(acceptor, { kind: 'accepted', ballot, value }, where.line);
+  afterVote(bench, chosen, where);
 }
 
 /** What holds of a vote whenever it was cast: one value in a ballot, and one that its leader proposed. */

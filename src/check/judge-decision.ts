@@ -22,6 +22,15 @@ export function agree(bench: Bench, where: Where): void {
   });
 }
 
+/** After a vote: what it may have made chosen was proposed, and agrees with the rest. `before`: what was chosen until then. */
+export function afterVote(bench: Bench, before: readonly Value[], where: Where): void {
+  const { state, compiled } = bench;
+  for (const value of state.chosen.slice(before.length)) {
+    if (compiled.isProposedLater?.(value) !== true) proposedSomewhere(bench, value, { ...where, got: () => `${where.got()}, so that ${compiled.names.value(value)} is chosen` });
+  }
+  agree(bench, where);
+}
+
 /** What an event says that was decided, perhaps in which ballot and by whose votes. */
 export interface DecisionEvent {
   readonly value?: unknown;

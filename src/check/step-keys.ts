@@ -45,16 +45,20 @@ export class StepKeys {
       kind !== undefined && value <= VALUES && rank < MAX_RANK && node < NODES &&
       (fields.votes === undefined || fields.votes.length === 0) && fields.quorum === undefined && fields.promised === undefined && fields.of !== 'accept' && (this.facts.restarts.size === 0 || !this.facts.restarts.has(event.at));
     // Whether its value was proposed is known to the log, not to the slot.
-    const isProposed = this.asksForProposals && fields.value !== undefined && this.wasProposed(keyOfValue(fields.value)) ? 1 : 0;
+    const isProposed = fields.value === undefined ? 0 : this.isProposed(fields.value);
     if (isPlain) return (((rank * NODES + node) * (VALUES + 1) + value) * 2 + isProposed) * 8 + kind;
     return this.text(event, fields, value, rank, isProposed, placeOf);
+  }
+
+  private isProposed(value: unknown): 0 | 1 {
+    return this.asksForProposals && this.wasProposed(keyOfValue(value)) ? 1 : 0;
   }
 
   private text(event: TraceEvent, fields: AnyFields, value: number, rank: number, isProposed: number, placeOf: (value: unknown) => number): string {
     const { votes, promised, quorum, of, decided, slot } = fields;
     const { ranks } = this.terms;
-    const reported = votes?.map((vote) => [Number(vote.slot ?? slot), ranks.of(vote.ballot), placeOf(vote.value)]);
+    const reported = votes?.map((vote) => [Number(vote.slot ?? slot), ranks.of(vote.ballot), placeOf(vote.value), this.isProposed(vote.value)]);
     const back = promised === undefined ? undefined : isNone(promised) ? 0 : ranks.of(promised);
-    return JSON.stringify([event.kind, this.facts.nameOf(event.at), value, rank, isProposed, reported, back, quorum, of, decided?.map((decision) => [Number(decision.slot ?? slot), placeOf(decision.value)])]);
+    return JSON.stringify([event.kind, this.facts.nameOf(event.at), value, rank, isProposed, reported, back, quorum, of, decided?.map((decision) => [Number(decision.slot ?? slot), placeOf(decision.value), this.isProposed(decision.value)])]);
   }
 }

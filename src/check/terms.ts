@@ -16,6 +16,8 @@ export interface Terms {
   readonly isComplete: (kind: TraceEvent['kind']) => boolean;
   /** False if the order between nodes is one of several that are possible. */
   readonly isInOrder: boolean;
+  /** True if this value is proposed in some line, before or after: where the order between nodes is one of several that are possible. */
+  readonly isProposedLater?: (value: Value) => boolean;
   /** Whether this value was proposed, as a list of it or of none, where that is not known decision by decision. */
   readonly proposed?: (value: Value) => readonly Value[];
   /** False for the lowest ballot: it may do without phase 1, for nothing can have been chosen below it. */

@@ -166,9 +166,9 @@ export const RULE_EXAMPLES: readonly RuleExample[] = [
     rule: 'validity',
     keeps: ['c1 propose x', ...CHOSEN_1, 'l1 decided x'],
     breaks: ['c1 propose y', ...CHOSEN_1, 'l1 decided x'],
-    line: 9,
+    line: 8,
     verdict: 'unsafe',
-    because: 'the value decided is one that no client proposed',
+    because: 'the value chosen is one that no client proposed',
     complete: [...['prepare', 'promise', 'accept', 'accepted', 'nack', 'decided', 'crash', 'restart'], 'propose'],
   },
   {
