@@ -2,6 +2,7 @@
  * The leader of one ballot ("proposer" in the paper): when it may send accept(b, v). It keeps no state of its own
  * beyond the messages, so its rule is a guard over what was sent.
  */
+import type { Way } from './foundation.js';
 import type { Guard } from './guard.js';
 import { allows } from './guard.js';
 import type { History } from './history.js';
@@ -73,23 +74,23 @@ export function someQuorumAdopts(context: ProposalContext, isQuorum: IsQuorum, a
 }
 
 /** The ballots at which the value may be the highest reported, 0 for "nothing was reported", each with those who can report nothing above it. */
-function* highestPossible({ heard, value }: ProposalContext): Generator<{ readonly quiet: AcceptorSet; readonly reporters: AcceptorSet }> {
+export function* waysToAdopt({ heard, value }: ProposalContext): Generator<Way> {
   const ballotOf = ({ vote }: PromiseMessage): Ballot => vote?.ballot ?? NO_BALLOT;
   const whose = (matches: (promise: PromiseMessage) => boolean): AcceptorSet => setOf(heard.flatMap((promises, acceptor) => (promises.some(matches) ? [acceptor] : [])));
   const reports = heard.flat().filter(({ vote }) => vote?.value === value);
   for (const highest of new Set([NO_BALLOT, ...reports.map(ballotOf)])) {
     const quiet = whose((promise) => ballotOf(promise) <= highest);
-    yield { quiet, reporters: highest === NO_BALLOT ? quiet : whose(({ vote }) => vote?.ballot === highest && vote.value === value) };
+    yield { highest, quiet, reporters: highest === NO_BALLOT ? quiet : whose(({ vote }) => vote?.ballot === highest && vote.value === value) };
   }
 }
 
 /** Paxos.tla: the leader goes by the promises of one quorum. The same as trying all of them with adoptsHighest, and quicker. */
 export const oneQuorumAdopts = (context: ProposalContext): boolean =>
-  [...highestPossible(context)].some(({ quiet, reporters }) => context.quorums.phase1.some((quorum) => (quorum & quiet) === quorum && (quorum & reporters) !== 0));
+  [...waysToAdopt(context)].some(({ quiet, reporters }) => context.quorums.phase1.some((quorum) => (quorum & quiet) === quorum && (quorum & reporters) !== 0));
 
 /** Legitimate, too: it goes by any promises that include those of a quorum. With majorities that comes to the same. */
 export const anyPromisesAdopt = (context: ProposalContext): boolean =>
-  [...highestPossible(context)].some(({ quiet, reporters }) => includesQuorum(context.quorums.phase1, quiet) && (quiet & reporters) !== 0);
+  [...waysToAdopt(context)].some(({ quiet, reporters }) => includesQuorum(context.quorums.phase1, quiet) && (quiet & reporters) !== 0);
 
 /** The guard of phase 2a for a way to count quorums and a way to choose the value. */
 export function acceptGuard(isQuorum: IsQuorum, adopts: (context: ProposalContext) => boolean): Guard<ProposalContext> {

@@ -108,11 +108,19 @@ export const voteMonotone: Guard<VoteContext> = {
   },
 };
 
+export interface RestartContext {
+  readonly history: History;
+  readonly promised: number | undefined;
+  readonly vote: Vote | null | undefined;
+  /** False if the vote cannot have been cast before the crash. */
+  readonly isPossible?: boolean;
+}
+
 /**
  * What comes back after a restart covers everything released before it: otherwise a promise will be broken or a vote
  * left out of a report. Undefined means that the log does not say.
  */
-export const restartRemembers: Guard<{ readonly history: History; readonly promised: number | undefined; readonly vote: Vote | null | undefined }> = {
+export const restartRemembers: Guard<RestartContext> = {
   'promise-came-back': {
     formula: 'promised after the restart >= every ballot promised',
     holds: ({ history, promised }) => promised === undefined || promised >= highestPromise(history),
@@ -122,5 +130,10 @@ export const restartRemembers: Guard<{ readonly history: History; readonly promi
     formula: 'the vote after the restart is the highest vote cast, or one that was stored and not announced before',
     holds: ({ history, vote }) => vote === undefined || (vote?.ballot ?? NO_BALLOT) > (highestVote(history)?.ballot ?? NO_BALLOT) || sameVote(vote, highestVote(history)),
     numbers: ({ history, vote }, names) => `${vote === undefined ? 'unknown' : showVote(vote, names)} = ${showVote(highestVote(history), names)}`,
+  },
+  'vote-was-stored': {
+    formula: 'the vote after the restart was cast before the crash',
+    holds: ({ isPossible = true }) => isPossible,
+    numbers: ({ vote }, names) => `${showVote(vote ?? null, names)} was not proposed by then`,
   },
 };

@@ -17,8 +17,14 @@ import { compile } from './compile.js';
 import { findingsIn } from './core.js';
 import { linearize } from './linearize.js';
 
-/** What the checker does not see yet; what is closed there goes here. */
-const GAPS: Grants = { hiddenPromisesBindNobody: true, hiddenVotesAreNotNeeded: true };
+/**
+ * What the checker does not see yet; what is closed there goes here. Promises that are not in the log bind wherever the order
+ * of lines is real, and the log has the votes or the proposals, except for votes that only a decision proves.
+ */
+function gapsOf({ header: { order, complete }, events }: Trace): Grants {
+  const isVague = order !== 'total' || (!complete.includes('accepted') && (!complete.includes('accept') || events.some(({ event }) => event.kind === 'decided')));
+  return { hiddenVotesAreNotNeeded: true, hiddenPromisesBindNobody: isVague };
+}
 
 const CORRECT: Readonly<Record<string, Synod>> = {
   A3B3: synod(3, 3, 2), A3B2: synod(3, 2, 2), A2B2: synod(2, 2, 2), 'all, one': synod(3, 2, 2, { quorums: flexible(3, 3, 1) }), 'one, all': synod(3, 3, 2, { quorums: flexible(3, 1, 3) }),
@@ -135,13 +141,13 @@ describe('logs that leave kinds of event out, beside all runs that could have le
       counts[explained === undefined ? 'unknown' : explained ? 'explained' : 'not']++;
       if (explained !== false || wrong.length > 0 || check(trace).verdict !== 'conforms') return;
       counts.gaps++;
-      expect(hasExplanation(trace, GAPS), shown(trace)).not.toBe(false);
+      expect(hasExplanation(trace, gapsOf(trace)), shown(trace)).not.toBe(false);
     });
     const numRuns = process.env.PAXCHECK_SLOW ? 5000 : 500;
     fc.assert(property, { numRuns });
     expect(Math.min(counts.explained, counts.not)).toBeGreaterThan(numRuns / 20);
     expect(counts.unknown + counts.gaps).toBeLessThan(numRuns / 20);
-  });
+  }, 300_000);
 });
 
 describe('the brute force', () => {
@@ -173,16 +179,23 @@ describe('the brute force', () => {
     ['a vote said to be swallowed, but proposed only after the crash', ['accept', 'accepted', 'restart'], ['a1 crash', 'p1 accept 1 x', 'a1 restart', 'a1 promise 2 1:x'], ['promise-reports-highest-vote 5']],
     ['a vote said to be swallowed, but ruled out by a promise since', ['accept', 'accepted'], ['p1 accept 1 x', 'a1 crash', 'a1 restart', 'a1 promise 2', 'a1 promise 3 1:x'], ['promise-kept 6']],
     ['a vote that a restart did not bring back', ['accept', 'accepted'], ['p1 accept 1 x', 'a1 crash', 'a1 restart none', 'a1 promise 2 1:x'], ['promise-reports-highest-vote 5']],
+    ['a vote that came back, but was proposed only after the crash', ['accept', 'accepted', 'restart'], ['a1 crash', 'p1 accept 1 x', 'a1 restart 1 1:x'], ['restart-remembers 4']],
     ['a report above the ballot promised', [], ['a1 promise 3', 'a1 promise 2 3:x'], []],
+    ['votes that a hidden quorum of promises rules out', ['accepted'], ['a2 accepted 3 y', 'a3 accepted 2 y', 'a1 accepted 2 y'], ['accept-has-quorum 4']],
+    ['one vote that it leaves room for', ['accepted'], ['a2 accepted 3 y', 'a3 accepted 2 y'], []],
+    ['the same votes, that may have been cast before it', [], ['a2 accepted 3 y', 'a3 accepted 2 y', 'a1 accepted 2 y'], []],
+    ['votes for what was proposed after it', ['accept'], ['p1 accept 3 y', 'p2 accept 2 y', 'a3 accepted 2 y', 'a1 accepted 2 y'], ['accept-has-quorum 5']],
+    ['votes for what was proposed before it', ['accept'], ['p2 accept 2 y', 'p1 accept 3 y', 'a3 accepted 2 y', 'a1 accepted 2 y'], []],
+    ['a proposal that needs reports which leave out votes that come to light', ['accept'], ['p1 accept 1 x', 'p2 accept 2 y', 'a1 promise 3 1:x', 'a2 promise 3 1:x'], ['accept-takes-highest-vote 5']],
+    ['restarts without the promises that were hidden', ['accept'], ['p1 accept 1 x', 'p2 accept 3 x', 'a1 restart 2', 'a2 restart 2'], ['accept-has-quorum 5']],
     ['a vote below the one that came back', ['accept', 'accepted'], ['p1 accept 1 x', 'p2 accept 2 y', 'a1 accepted 2 y', 'a1 crash', 'a1 restart 2 2:y', 'a1 promise 3 2:y', 'a1 accepted 1 x'], []],
   ])('has a run exactly if the checker finds nothing wrong: %s', (_, complete, texts, wrong) => {
     const log = of(complete, ...texts);
     expect([hasExplanation(log), wrongIn(log)]).toEqual([wrong.length === 0, wrong]);
   });
 
-  // Leader 2 needs a promise of a2 or a3, which then must not vote in 1. Leader 3 may have heard a1 and one of them only before that one voted in 2.
+  // Leader 3 needs promises of two that do not vote in 2, so that only one can. Leader 2 needs the vote of one of those that promised 3.
   it.each([
-    ['hiddenPromisesBindNobody', ['accepted'], ['a2 accepted 3 y', 'a3 accepted 2 y', 'a1 accepted 2 y']],
     ['hiddenPromisesBindNobody', ['accept'], ['p2 accept 2 x', 'p1 accept 3 y', 'l1 decided x']],
     ['hiddenVotesAreNotNeeded', ['promise', 'accept'], ['a1 promise 3', 'p2 accept 2 y', 'a3 promise 3', 'l1 decided y']],
   ])('grants what the checker does not see: %s (%j, %j)', (grant, complete, texts) => {

@@ -14,6 +14,7 @@ import type { AcceptedEvent, BallotToken, NackEvent, PromiseEvent, ReportedVote,
 import type { Bench, Where } from './bench.js';
 import { acceptLines, isComplete, proposedIn, require, voteLine } from './bench.js';
 import { afterVote } from './judge-decision.js';
+import { promiseSeen, voteSeen } from './judge-foundation.js';
 import { proposal } from './judge-leader.js';
 import { highestOf, isNone, votesIn } from './terms.js';
 
@@ -94,7 +95,7 @@ function revealVote(bench: Bench, acceptor: number, vote: Vote, where: Where): v
     at: where.at, got: shown.got(), expected: 'a vote that the promises before allow', because: [highestPromiseLine(bench, acceptor)],
   }));
   castVote(bench, acceptor, vote, shown);
-  hearVote(bench, acceptor, vote, shown);
+  hearVote(bench, acceptor, vote, false, shown);
 }
 
 export function onAccepted(bench: Bench, event: AcceptedEvent, line: number): void {
@@ -114,12 +115,14 @@ export function onAccepted(bench: Bench, event: AcceptedEvent, line: number): vo
     const highest = highestVote(history);
     return { at, got: where.got(), expected: `a ballot not below ${names.ballot(highest?.ballot ?? 0)}`, because: [voteLine(bench, acceptor, highest)] };
   });
-  hearVote(bench, acceptor, vote, where);
+  hearVote(bench, acceptor, vote, isNew, where);
 }
 
-function hearVote(bench: Bench, acceptor: number, { ballot, value }: Vote, where: Where): void {
-  const { chosen } = bench.state;
-  bench.state.hear(acceptor, { kind: 'accepted', ballot, value }, where.line);
+function hearVote(bench: Bench, acceptor: number, vote: Vote, isNew: boolean, where: Where): void {
+  const { chosen, acceptors } = bench.state;
+  const isKnown = hasVote(acceptors[acceptor]!.history, vote);
+  bench.state.hear(acceptor, { kind: 'accepted', ...vote }, where.line);
+  if (!isKnown) voteSeen(bench, acceptor, vote, isNew, where);
   afterVote(bench, chosen, where);
 }
 
@@ -166,13 +169,13 @@ export function onRestart(bench: Bench, event: RestartEvent, line: number): void
   const acceptor = compiled.acceptors.indexOf(event.at);
   // The crash before may not have been logged, nor the restart after the one that was.
   if (state.acceptors[acceptor]?.isDown !== true || !isComplete(bench, 'restart')) onCrash(bench, event.at);
-  const after = remembers(bench, event.at, back, line, 'back with');
+  const after = remembers(bench, event.at, back, line, 'back with', (vote) => mayBeOlder(bench, acceptor, vote));
   if (acceptor >= 0) state.comeBack(acceptor, back.votes && highestOf(votesIn(compiled, back.votes)));
   if (after !== undefined) bench.state.acceptors[after.acceptor]!.state = after.state;
 }
 
 /** A node says what it knows, after a restart or at any time: it must cover what it said before. */
-export function remembers(bench: Bench, at: string, claim: { readonly promised?: BallotToken | []; readonly votes?: readonly ReportedVote[] }, line: number, verb: string): { acceptor: number; state: AcceptorState } | undefined {
+export function remembers(bench: Bench, at: string, claim: { readonly promised?: BallotToken | []; readonly votes?: readonly ReportedVote[] }, line: number, verb: string, isPossible: (vote: Vote) => boolean = () => true): { acceptor: number; state: AcceptorState } | undefined {
   const { compiled, state } = bench;
   const { names } = compiled;
   const acceptor = compiled.acceptors.indexOf(at);
@@ -182,13 +185,15 @@ export function remembers(bench: Bench, at: string, claim: { readonly promised?:
   const votes = claim.votes && votesIn(compiled, claim.votes);
   const vote = votes && highestOf(votes);
   const got = (): string => `${verb} promise ${promised === undefined ? 'not logged' : names.ballot(promised)} and ${vote === undefined ? 'votes not logged' : showVote(vote, names)}`;
+  const wasPossible = vote == null || hasVote(record.history, vote) || isPossible(vote);
   // A vote may have been stored and not announced before the crash; what is there was cast.
   for (const each of votes ?? []) if (!isComplete(bench, 'accepted') || each.ballot > (highestVote(record.history)?.ballot ?? 0)) revealVote(bench, acceptor, each, { line, at, got });
   const { history } = record;
-  require(bench, 'restart-remembers', restartRemembers, { history, promised, vote }, history.promises.length + history.votes.length > 0, line, () => ({
+  require(bench, 'restart-remembers', restartRemembers, { history, promised, vote, isPossible: wasPossible }, history.promises.length + history.votes.length > 0, line, () => ({
     at, got: got(),
     expected: `promise ${names.ballot(highestPromise(history))} and ${showVote(highestVote(history), names)}`,
     because: [highestPromiseLine(bench, acceptor), voteLine(bench, acceptor, highestVote(history))],
   }));
+  if (promised !== undefined) promiseSeen(bench, acceptor, promised, { line, at, got });
   return { acceptor, state: { promised: promised ?? record.state.promised, vote: vote === undefined ? record.state.vote : vote } };
 }

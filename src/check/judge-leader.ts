@@ -5,10 +5,12 @@ import { allows } from '../../model/guard.js';
 import { highestVoteBelow } from '../../model/history.js';
 import type { ProposalContext } from '../../model/leader.js';
 import { lenientLeader } from '../../model/leader.js';
+import { setOf } from '../../model/quorum.js';
 import type { PromiseMessage, Vote } from '../../model/words.js';
 import type { AcceptEvent, PrepareEvent } from '../trace/wire.js';
 import type { Bench, Where } from './bench.js';
 import { acceptLines, isComplete, proposedIn, require } from './bench.js';
+import { found } from './judge-foundation.js';
 import type { AcceptorRecord } from './state.js';
 
 /** A prepare that is told later than it came: by whom it was then, for the leader may have restarted since. */
@@ -56,6 +58,7 @@ export function proposal(bench: Bench, vote: Vote, where: Where, used?: readonly
       return { at: where.at, got: where.got(), expected: expectedProposal(bench, id, context), because };
     });
   }
+  found(bench, vote, context, used === undefined ? (1 << state.quorums.acceptors) - 1 : setOf(used), where);
   state.propose(vote, where.line);
 }
 
@@ -67,13 +70,13 @@ export function isExplained(bench: Bench, vote: Vote, used: readonly number[] | 
 
 /**
  * What the leader can have heard. Where promises may be missing, the best that it can hope for: a promise from every
- * acceptor that it may have used, each with the highest vote that is known to be cast below the ballot.
+ * acceptor that it may have used, each with the highest vote that is known to be cast below the ballot, or one above.
  */
 function proposalContextOf(bench: Bench, vote: Vote, used: readonly number[] | undefined): ProposalContext {
   const { state } = bench;
   const logged = isComplete(bench, 'promise');
-  const heardFrom = ({ history }: AcceptorRecord): readonly PromiseMessage[] =>
-    logged ? lenientLeader.hears(history, vote.ballot) : [...lenientLeader.hears(history, vote.ballot), { kind: 'promise', ballot: vote.ballot, vote: highestVoteBelow(history, vote.ballot) }];
+  const heardFrom = (record: AcceptorRecord): readonly PromiseMessage[] =>
+    logged ? lenientLeader.hears(record.history, vote.ballot) : [...lenientLeader.hears(record.history, vote.ballot), ...hiddenPromises(record, vote)];
   return {
     ballot: vote.ballot,
     value: vote.value,
@@ -82,6 +85,13 @@ function proposalContextOf(bench: Bench, vote: Vote, used: readonly number[] | u
     heard: bench.compiled.needsPhase1(vote.ballot) ? state.acceptors.map((acceptor, index) => (used === undefined || used.includes(index) ? heardFrom(acceptor) : [])) : [],
     quorums: state.quorums,
   };
+}
+
+/** Those that report the highest vote below, one above, or one that a crash may have swallowed. */
+function hiddenPromises({ history, swallowed }: AcceptorRecord, { ballot, value }: Vote): PromiseMessage[] {
+  const votes = [...history.votes.filter((cast) => cast.ballot >= ballot), ...swallowed.votes, ...(swallowed.upTo > 0 ? [{ ballot: Math.min(ballot, swallowed.upTo), value }] : [])];
+  const highest = highestVoteBelow(history, ballot);
+  return [highest, ...votes.filter((vote) => vote.ballot > (highest?.ballot ?? 0))].map((vote) => ({ kind: 'promise', ballot, vote }));
 }
 
 /** A rule, and whether anything before could make it fail. */

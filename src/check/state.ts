@@ -5,6 +5,7 @@
 import type { AcceptorState } from '../../model/acceptor.js';
 import { referenceParts } from '../../model/acceptor.js';
 import { allows } from '../../model/guard.js';
+import type { Foundation } from '../../model/foundation.js';
 import type { History } from '../../model/history.js';
 import { EMPTY_HISTORY, hasVote, highestPromise, say } from '../../model/history.js';
 import type { Tally } from '../../model/learner.js';
@@ -29,6 +30,12 @@ export interface Swallowed {
   readonly votes: readonly Vote[];
   /** Any vote up to this ballot, where proposals are not known. */
   readonly upTo: Ballot;
+}
+
+/** What a proposal was founded on. */
+export interface PlacedFoundation extends Foundation {
+  /** How many proposals are known to have been made before. */
+  readonly proposed: number;
 }
 
 const NOTHING_SWALLOWED: Swallowed = { votes: [], upTo: 0 };
@@ -59,6 +66,8 @@ export class CheckState {
   accepts: readonly Vote[] = [];
   /** Of these, the ones that were sent after a promise of a higher ballot, with the acceptors that had given it. */
   late: readonly Tally[] = [];
+  /** Of proposals that promises which are not in the log must have allowed. */
+  foundations: readonly PlacedFoundation[] = [];
   decidedBy: readonly { readonly node: string; readonly value: Value }[] = [];
   /** The votes cast, each with its voters, kept up as votes are heard: what the model would find again and again. */
   tallies: readonly Tally[] = [];
@@ -85,6 +94,7 @@ export class CheckState {
     this.owners = from.owners;
     this.accepts = from.accepts;
     this.late = from.late;
+    this.foundations = from.foundations;
     this.decidedBy = from.decidedBy;
     this.tallies = from.tallies;
     this.chosen = from.chosen;
@@ -101,7 +111,7 @@ export class CheckState {
   get identity(): string {
     const decided = [...this.decidedBy].sort((one, other) => (one.node < other.node ? -1 : 1));
     const tallies = [...this.tallies].sort((one, other) => one.vote.ballot - other.vote.ballot || one.vote.value - other.vote.value);
-    return JSON.stringify([this.acceptors, this.prepares, this.owners, this.accepts, this.late, decided, tallies, this.chosen, this.settled, this.proposed]);
+    return JSON.stringify([this.acceptors, this.prepares, this.owners, this.accepts, this.late, this.foundations, decided, tallies, this.chosen, this.settled, this.proposed]);
   }
 
   get decided(): Value[] {
