@@ -63,6 +63,16 @@ export const countedIsQuorum: Guard<{ readonly counted: AcceptorSet; readonly qu
   },
 };
 
+/** Where votes may be missing from a log: those that a decision needs must have been possible. */
+export const decisionWasPossible: Guard<{ readonly value: Value; readonly able: readonly Tally[]; readonly possible: readonly Tally[] }> = {
+  'decision-has-quorum': {
+    formula: 'some quorum of phase 2 can have voted for v in one ballot, with all promises kept',
+    holds: ({ possible }) => possible.length > 0,
+    numbers: ({ value, able }, names) =>
+      `can have voted for ${names.value(value)}: ${able.map(({ vote, voters }) => `${membersOf(voters).map(names.acceptor).join(', ') || 'nobody'} in ballot ${names.ballot(vote.ballot)}`).join('; ') || 'nobody'}`,
+  },
+};
+
 /** Between its crash and its restart a node does nothing: a log that says otherwise is wrong about one of the two. */
 export const downIsSilent: Guard<{ readonly downSince: number | undefined }> = {
   'down-is-silent': {

@@ -3,6 +3,7 @@
  * forbids. The leader heard some quorum, so that not all of them can have done what their promises rule out.
  */
 import type { Guard } from './guard.js';
+import { allows } from './guard.js';
 import type { AcceptorSet, Quorums } from './quorum.js';
 import { includesQuorum, membersOf } from './quorum.js';
 import type { Ballot, Names, Vote } from './words.js';
@@ -35,6 +36,14 @@ export function withVote(foundation: Foundation, acceptor: number, { ballot }: V
   if (ballot >= foundation.vote.ballot) return foundation;
   return { ...foundation, ways: foundation.ways.map((way) => (ballot <= way.highest ? way : { ...way, quiet: way.quiet & ~(1 << acceptor) })) };
 }
+
+/** The acceptor cast this vote. `isAfter`: after the proposal. */
+export const afterVote = (foundation: Foundation, acceptor: number, vote: Vote, isAfter: boolean): Foundation =>
+  isAfter && vote.ballot < foundation.vote.ballot ? withoutPromise(foundation, acceptor) : withVote(foundation, acceptor, vote);
+
+/** True if all of these acceptors can have cast the vote. */
+export const voteLeavesFoundation = (foundation: Foundation, voters: readonly number[], vote: Vote, isAfter: boolean, quorums: Quorums): boolean =>
+  allows(hasFoundation, { foundation: voters.reduce((left, acceptor) => afterVote(left, acceptor, vote, isAfter), foundation), quorums });
 
 const isOpen = ({ quiet, reporters }: Way, { phase1 }: Quorums): boolean => includesQuorum(phase1, quiet) && (quiet & reporters) !== 0;
 

@@ -6,7 +6,6 @@ import type { Guard } from '../../model/guard.js';
 import { blockedBy } from '../../model/guard.js';
 import { trimmedIsChosen } from '../../model/log-rules.js';
 import { didNotVoteAt, hasVote, highestPromise, highestVote, highestVoteBelow } from '../../model/history.js';
-import type { HiddenVoteContext } from '../../model/rules.js';
 import { hiddenVoteWasPossible, oneVotePerBallot, promiseKept, promiseMonotone, promiseReportsHighestVote, restartRemembers, voteHasProposal, voteMonotone } from '../../model/rules.js';
 import type { PromiseMessage, Vote } from '../../model/words.js';
 import { sameVote, showVote } from '../../model/words.js';
@@ -15,6 +14,7 @@ import type { Bench, Where } from './bench.js';
 import { acceptLines, isComplete, proposedIn, require, voteLine } from './bench.js';
 import { afterVote } from './judge-decision.js';
 import { promiseSeen, voteSeen } from './judge-foundation.js';
+import { hiddenContext, mayBeOlder } from './judge-hidden.js';
 import { proposal } from './judge-leader.js';
 import { highestOf, isNone, votesIn } from './terms.js';
 
@@ -73,17 +73,6 @@ function reportedVotes(bench: Bench, acceptor: number, votes: readonly Vote[], p
     }
   }
 }
-
-/** The vote may have been cast before this line, and not been logged: not announced before a crash, or where votes may be missing. */
-function mayBeOlder(bench: Bench, acceptor: number, vote: Vote): boolean {
-  if (!isComplete(bench, 'accepted')) return true;
-  const { votes, upTo } = bench.state.acceptors[acceptor]!.swallowed;
-  return vote.ballot <= upTo || votes.some((swallowed) => sameVote(swallowed, vote));
-}
-
-const hiddenContext = (bench: Bench, acceptor: number, vote: Vote): HiddenVoteContext => ({
-  history: bench.state.acceptors[acceptor]!.history, vote, cameLate: bench.compiled.isInOrder && isComplete(bench, 'accept') && bench.state.cameLate(acceptor, vote),
-});
 
 /** A vote that was not logged when it was cast: the same rules as for one that was, as far as its late appearance allows. */
 function revealVote(bench: Bench, acceptor: number, vote: Vote, where: Where): void {

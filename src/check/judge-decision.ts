@@ -1,5 +1,5 @@
 /** What learners, leaders and clients believe to be decided, and whether it agrees with what is chosen. */
-import { agreement, countedIsQuorum, decisionHasQuorum, decisionStable, validity } from '../../model/cluster-rules.js';
+import { agreement, countedIsQuorum, decisionHasQuorum, decisionStable, decisionWasPossible, validity } from '../../model/cluster-rules.js';
 import { appliedIsDecided } from '../../model/log-rules.js';
 import type { AcceptorSet } from '../../model/quorum.js';
 import { includesQuorum, membersOf, setOf } from '../../model/quorum.js';
@@ -8,6 +8,7 @@ import type { Ballot, Value } from '../../model/words.js';
 import type { AppliedEvent, BallotToken } from '../trace/wire.js';
 import type { Bench, Where } from './bench.js';
 import { acceptLines, exercise, isComplete, require } from './bench.js';
+import { possibleQuorums } from './judge-hidden.js';
 import type { Terms } from './terms.js';
 
 /** Agreement of all that is chosen and decided; the guard is asked only where there is more than one value. */
@@ -57,10 +58,22 @@ export function onDecided(bench: Bench, event: DecisionEvent & { readonly at: st
       return { at, got: where.got(), expected: 'votes of a quorum in one ballot before it', because: voters };
     });
   } else if (counted !== undefined) require(bench, 'decision-has-quorum', countedIsQuorum, { counted, quorums }, true, line, () => ({ at, got: where.got(), expected: 'a quorum of phase 2' }));
+  wasPossible(bench, { value, ballot, counted }, where);
   if (isComplete(bench, 'accept') && ballot !== undefined) {
     require(bench, 'vote-has-proposal', voteHasProposal, { accepts: state.accepts, vote: { ballot, value } }, true, line, () => ({ at, got: where.got(), expected: 'an accept of this ballot and value before it', because: acceptLines(bench, ballot) }));
   }
   believe(bench, value, where);
+}
+
+/** Where votes may be missing, and proposals are not: those that the decision needs can have been cast. */
+function wasPossible(bench: Bench, { value, ballot, counted }: ReturnType<typeof decisionIn>, { at, line, got }: Where): void {
+  const { state, compiled } = bench;
+  if (isComplete(bench, 'accepted') || !isComplete(bench, 'accept') || !compiled.isInOrder) return;
+  const proposals = state.accepts.filter((made) => made.value === value && (ballot === undefined || made.ballot === ballot));
+  require(bench, 'decision-has-quorum', decisionWasPossible, { value, ...possibleQuorums(bench, proposals, counted) }, true, line, () => {
+    const promises = state.acceptors.flatMap(({ history }, acceptor) => history.promises.map((promise) => state.lineOf('promise', acceptor, promise.ballot)));
+    return { at, got: got(), expected: 'votes of a quorum that their promises allow', because: [...promises, ...proposals.map((made) => state.lineOf('accept', made.ballot, made.value))] };
+  });
 }
 
 /** The state machine of this node goes by this value: what is not chosen must not be applied. */

@@ -1,6 +1,6 @@
 /** What promises that are not in the log forbid: a proposal proves that a quorum gave them. */
 import type { Foundation, Way } from '../../model/foundation.js';
-import { hasFoundation, withoutPromise, withVote } from '../../model/foundation.js';
+import { afterVote, hasFoundation, withoutPromise } from '../../model/foundation.js';
 import type { Guard } from '../../model/guard.js';
 import { allows } from '../../model/guard.js';
 import type { ProposalContext } from '../../model/leader.js';
@@ -38,7 +38,7 @@ function hiddenWays(bench: Bench, { ballot, value }: Vote, used: number): Way[] 
 /** A vote that came to light. `isNew`: it was cast in this line, and not before. */
 export function voteSeen(bench: Bench, acceptor: number, vote: Vote, isNew: boolean, where: Where): void {
   const place = isComplete(bench, 'accept') ? bench.state.accepts.findIndex((made) => sameVote(made, vote)) : -1;
-  narrow(bench, where, (foundation) => (vote.ballot < foundation.vote.ballot && (isNew || place >= foundation.proposed) ? withoutPromise(foundation, acceptor) : withVote(foundation, acceptor, vote)));
+  narrow(bench, where, (foundation) => afterVote(foundation, acceptor, vote, isNew || place >= foundation.proposed));
 }
 
 /** An acceptor says that it has promised no higher ballot. */
