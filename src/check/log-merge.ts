@@ -24,20 +24,23 @@ const MAX_HELD = 1_000_000;
 /** A node whose events may come goes on for so many, then another one. */
 const TURN = 4096;
 
-interface Head {
-  readonly part: number;
-  readonly traced: TracedEvent;
+/** A node, and where its next event is. */
+interface Source {
+  readonly node: string;
+  /** How many of its events have come. */
+  next: number;
+  /** The part that had its last event: most often the next one is there, too. */
+  part: number;
 }
 
 export class LogMerge {
-  /** For each node, how many of its events have come. */
-  private readonly next: Map<string, number>;
-  private readonly nodes: readonly string[];
+  private readonly sources: readonly Source[];
+  private readonly byNode: ReadonlyMap<string, Source>;
   private turn = 0;
 
   constructor(private readonly parts: readonly PartReader[], nodes: readonly string[], private readonly taker: MergeTaker) {
-    this.nodes = nodes;
-    this.next = new Map(nodes.map((node) => [node, 0]));
+    this.sources = nodes.map((node) => ({ node, next: 0, part: 0 }));
+    this.byNode = new Map(this.sources.map((source) => [source.node, source]));
   }
 
   /** Throws TraceError for what is wrong in a file, INDEX_TWICE and INDEX_GAP; LimitError if too much must be held. */
@@ -47,30 +50,34 @@ export class LogMerge {
       if (this.advance('all')) continue;
       if (await this.readOn()) continue;
       if (DEMANDS.slice(1).some((demand) => this.advance(demand))) continue;
-      const heads = this.nodes.flatMap((node) => this.head(node) ?? []);
-      if (heads.length === 0) break;
-      this.take(this.lowest(heads));
+      const open = this.sources.filter((source) => this.head(source) !== undefined);
+      if (open.length === 0) break;
+      this.take(this.lowest(open));
     }
-    for (const node of this.nodes) this.refuseLeft(node);
+    for (const source of this.sources) this.refuseLeft(source);
   }
 
-  private head(node: string): Head | undefined {
-    const next = this.next.get(node)!;
-    for (const [part, reader] of this.parts.entries()) {
-      const traced = reader.head(node);
+  /** The next event of the node, if it has been read. */
+  private head(source: Source): TracedEvent | undefined {
+    const here = this.parts[source.part]!.head(source.node);
+    if (here !== undefined && Number(here.event.i) === source.next) return here;
+    for (let part = 0; part < this.parts.length; part++) {
+      const traced = this.parts[part]!.head(source.node);
       if (traced === undefined) continue;
       const index = Number(traced.event.i);
-      if (index === next) return { part, traced };
-      if (index < next) throw this.twice(node, part, traced);
+      if (index < source.next) throw this.twice(source, part, traced);
+      if (index !== source.next) continue;
+      source.part = part;
+      return traced;
     }
     return undefined;
   }
 
   /** Reads on where the next event of a node is likely to be: in the parts that had its events before. */
   private async fill(): Promise<void> {
-    for (const node of this.nodes) {
-      while (this.head(node) === undefined) {
-        const part = this.parts.find((reader) => !reader.isEnded && reader.queues.has(node) && reader.size < MAX_HELD / this.parts.length);
+    for (const source of this.sources) {
+      while (this.head(source) === undefined) {
+        const part = this.parts.find((reader) => !reader.isEnded && reader.queues.has(source.node) && reader.size < MAX_HELD / this.parts.length);
         if (part === undefined) break;
         await part.pull();
       }
@@ -89,58 +96,61 @@ export class LogMerge {
   /** Takes events that may come; false if there are none. */
   private advance(demand: Demand): boolean {
     if (this.taker.rankOf !== null) {
-      const ready = this.nodes.flatMap((node) => this.head(node) ?? []).filter(({ traced }) => this.isReady(traced.event, demand));
+      const ready = this.sources.filter((source) => this.isReady(source, demand));
       if (ready.length === 0) return false;
       this.take(this.lowest(ready));
       return true;
     }
-    for (let tried = 0; tried < this.nodes.length; tried++) {
-      const node = this.nodes[this.turn++ % this.nodes.length]!;
-      if (this.runNode(node, demand)) return true;
+    for (let tried = 0; tried < this.sources.length; tried++) {
+      if (this.runNode(this.sources[this.turn++ % this.sources.length]!, demand)) return true;
     }
     return false;
   }
 
   /** Takes the events of one node as far as they may come. */
-  private runNode(node: string, demand: Demand): boolean {
+  private runNode(source: Source, demand: Demand): boolean {
     let taken = 0;
-    for (let head = this.head(node); head !== undefined && taken < TURN && this.isReady(head.traced.event, demand); head = this.head(node)) {
-      this.take(head);
+    while (taken < TURN && this.isReady(source, demand)) {
+      this.take(source);
       taken++;
     }
     return taken > 0;
   }
 
-  private isReady(event: TraceEvent, demand: Demand): boolean {
+  private isReady(source: Source, demand: Demand): boolean {
+    const event = this.head(source)?.event;
+    if (event === undefined) return false;
     const { cause } = event;
-    if (cause !== undefined && Number(cause.i) >= this.next.get(cause.at)!) return false;
+    if (cause !== undefined && Number(cause.i) >= this.byNode.get(cause.at)!.next) return false;
     return this.taker.isReady(event, demand);
   }
 
-  private lowest(heads: readonly Head[]): Head {
+  private lowest(open: readonly Source[]): Source {
     const rankOf = this.taker.rankOf ?? (() => 0);
-    return heads.reduce((lowest, head) => (rankOf(head.traced.event) < rankOf(lowest.traced.event) ? head : lowest));
+    const rank = (source: Source): number => rankOf(this.head(source)!.event);
+    return open.reduce((lowest, source) => (rank(source) < rank(lowest) ? source : lowest));
   }
 
-  private take({ part, traced: { event, line } }: Head): void {
-    this.parts[part]!.take(event.at);
-    this.next.set(event.at, this.next.get(event.at)! + 1);
-    this.taker.feed(event, part, line);
+  private take(source: Source): void {
+    const { event, line } = this.head(source)!;
+    this.parts[source.part]!.take(source.node);
+    source.next += 1;
+    this.taker.feed(event, source.part, line);
   }
 
-  private twice(node: string, part: number, { event, line }: TracedEvent): Error {
+  private twice({ node, next }: Source, part: number, { event, line }: TracedEvent): Error {
     return traceError('INDEX_TWICE', { file: this.parts[part]!.file, line, field: 'i' }, {
-      expected: `event ${this.next.get(node)!} of ${show(node)} or a later one`, got: show(event.i),
+      expected: `event ${next} of ${show(node)} or a later one`, got: show(event.i),
       hint: 'give each event of a node its own index, ascending in each file; name each file once; if these are logs of two runs, check them separately or give them different "id"s',
     });
   }
 
-  private refuseLeft(node: string): void {
+  private refuseLeft({ node, next }: Source): void {
     for (const reader of this.parts) {
       const left = reader.head(node);
       if (left === undefined) continue;
       throw traceError('INDEX_GAP', { file: reader.file, line: left.line, field: 'i' }, {
-        expected: `the event ${this.next.get(node)!} of ${show(node)}`, got: `event ${show(left.event.i)}`,
+        expected: `the event ${next} of ${show(node)}`, got: `event ${show(left.event.i)}`,
         hint: 'count the events of each node from 0 without gaps; if a file of this node was not given, give it; if lines are lost, write an event of the kind "lost"',
       });
     }

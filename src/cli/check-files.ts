@@ -15,6 +15,7 @@ import type { Content } from '../trace/hashes.js';
 import { Contents } from '../trace/hashes.js';
 import type { Keep, Trace } from '../trace/read.js';
 import { collect, MAX_EVENTS, readEach } from '../trace/read.js';
+import { skipLines } from '../trace/skip.js';
 import type { Manner } from './check-formats.js';
 import type { Shard } from './shard.js';
 import { mayBeIn, select } from './shard.js';
@@ -115,6 +116,8 @@ const keep: Keep<Trace | LogRead | Required<Part>> = (context, place, done) => {
 /** The same for who asks for strictness: what nodes do was logged without exception, whatever the header says. */
 const keepStrictly: typeof keep = (context, place, done) => keep({ ...context, header: asComplete(context.header) }, place, done);
 
+const OTHER_THAN_LOST = skipLines(['lost']);
+
 /** Events are read again when all parts are known. */
 const keepPart: Keep<Required<Part>> = ({ header }, place, done) => {
   const lossy = new Set<string>();
@@ -124,6 +127,7 @@ const keepPart: Keep<Required<Part>> = ({ header }, place, done) => {
     },
     end: ({ warnings }) => done({ trace: { file: place.file, header, headerLine: place.line, events: [], warnings }, lossy: [...lossy] }),
     ignored: () => undefined,
+    skip: OTHER_THAN_LOST,
   };
 };
 

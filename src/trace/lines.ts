@@ -16,10 +16,14 @@ export const MAX_LINE_BYTES = 2 ** 20;
 
 const NEWLINE = 0x0a;
 
+/** How many whole lines from here on nobody has to look at, and where the next one begins; null if none. */
+export type Skip = (bytes: Uint8Array, start: number) => { readonly lines: number; readonly next: number } | null;
+
 /** What is made of the bytes of a line: it may look at them only while it is called. */
 export interface LineTaker {
   /** The line that these bytes begin with, if it ends in them and is of a simple kind: where the next one begins; 0 otherwise. */
   readonly quick: (bytes: Uint8Array, start: number, number: number) => number;
+  readonly skip?: Skip;
   /** Any other line that is not blank. */
   readonly line: (line: Line) => void;
 }
@@ -38,6 +42,12 @@ export class LineSplitter {
   push(chunk: Uint8Array): void {
     let start = 0;
     while (start < chunk.length) {
+      const skipped = this.carry.length === 0 && this.number > 1 ? this.taker.skip?.(chunk, start) : null;
+      if (skipped) {
+        this.number += skipped.lines;
+        start = skipped.next;
+        continue;
+      }
       const next = this.carry.length === 0 && this.number > 1 ? this.taker.quick(chunk, start, this.number) : 0;
       if (next > 0) {
         this.number += 1;

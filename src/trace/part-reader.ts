@@ -9,7 +9,9 @@ export interface Queue {
   taken: number;
 }
 
-const TIDY = 4096;
+const TIDY = 256;
+/** What is read at once is held until it may come: the less, the less there is to move about. */
+const PIECE_BYTES = 32 * 1024;
 
 export class PartReader {
   /** By node. */
@@ -18,6 +20,7 @@ export class PartReader {
   private readonly chunks: AsyncIterator<Uint8Array>;
   private readonly reader: TraceReader;
   private held = 0;
+  private rest: Uint8Array = new Uint8Array(0);
 
   /** `headerLine`: which of the traces of the file. */
   constructor(readonly file: string, headerLine: number, input: AsyncIterable<Uint8Array>) {
@@ -47,11 +50,18 @@ export class PartReader {
 
   /** Reads on. */
   async pull(): Promise<void> {
-    const next = await this.chunks.next();
-    if (next.done === true) {
-      this.isEnded = true;
-      this.reader.end();
-    } else this.reader.push(next.value);
+    if (this.rest.length === 0) {
+      const next = await this.chunks.next();
+      if (next.done === true) {
+        this.isEnded = true;
+        this.reader.end();
+        return;
+      }
+      this.rest = next.value;
+    }
+    const piece = this.rest.subarray(0, PIECE_BYTES);
+    this.rest = this.rest.subarray(PIECE_BYTES);
+    this.reader.push(piece);
   }
 
   /** The next event of the node, if it is held. */

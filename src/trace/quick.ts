@@ -113,13 +113,7 @@ export class QuickLines extends QuickCursor {
     this.checkSlots(fields, seen);
     if (kind === 'nack' && fields.of !== 'prepare' && fields.of !== 'accept') throw NOT_MINE;
     if ((seen & FIELDS.op) !== 0 && (fields.op === '' || fields.op.length > MAX_ID)) throw NOT_MINE;
-    const event: Made = { at: fields.at, kind };
-    if ((seen & FIELDS.ballot) !== 0) event.ballot = fields.ballot;
-    if ((seen & FIELDS.value) !== 0) event.value = fields.value;
-    if ((seen & FIELDS.slot) !== 0) event.slot = fields.slot;
-    if ((seen & FIELDS.votes) !== 0) event.votes = fields.votes;
-    if ((seen & ~(COMMON | FIELDS.ballot | FIELDS.value | FIELDS.slot | FIELDS.votes)) !== 0) addRare(event, fields, seen);
-    return event as unknown as TraceEvent;
+    return madeOf(fields, seen) as unknown as TraceEvent;
   }
 
   /** Which decision it is about: with one decision only nobody says, with many everybody must. */
@@ -234,6 +228,28 @@ interface Fields {
 }
 
 type Made = { -readonly [Name in keyof Fields]?: Fields[Name] };
+
+const ABOUT_VALUE = COMMON | FIELDS.value | FIELDS.slot;
+const ABOUT_VOTE = ABOUT_VALUE | FIELDS.ballot;
+
+/** The fields that were seen, as an object; made at once where there are as many as mostly. */
+function madeOf(fields: Fields, seen: number): Made {
+  const { at, kind, ballot, slot, value, i } = fields;
+  switch (seen) {
+    case ABOUT_VOTE: return { at, kind, ballot, slot, value };
+    case ABOUT_VOTE | FIELDS.i: return { at, kind, ballot, slot, value, i };
+    case ABOUT_VALUE: return { at, kind, slot, value };
+    case ABOUT_VALUE | FIELDS.i: return { at, kind, slot, value, i };
+    default: break;
+  }
+  const event: Made = { at, kind };
+  if ((seen & FIELDS.ballot) !== 0) event.ballot = ballot;
+  if ((seen & FIELDS.value) !== 0) event.value = value;
+  if ((seen & FIELDS.slot) !== 0) event.slot = slot;
+  if ((seen & FIELDS.votes) !== 0) event.votes = fields.votes;
+  if ((seen & ~(COMMON | FIELDS.ballot | FIELDS.value | FIELDS.slot | FIELDS.votes)) !== 0) addRare(event, fields, seen);
+  return event;
+}
 
 function addRare(event: Made, fields: Fields, seen: number): void {
   if ((seen & FIELDS.of) !== 0) event.of = fields.of;
