@@ -108,7 +108,7 @@ function logOf({ header, events }: Trace, ballots: readonly number[], grants: Gr
   const values = unique(['"x"', '"y"', ...decidedIn(all), ...all.flatMap(valuesNamed).map(({ value }) => value)]);
   const named = new Map(all.flatMap(valuesNamed).map(({ ballot, value }) => [ballot, [value]]));
   return {
-    lists: header.order === 'total' ? [all] : nodes.map((node) => all.filter(({ at }) => at === node)),
+    lists: header.order === 'total' ? [all] : nodes.map((node) => all.filter(({ at }) => at === node).sort((one, other) => Number(one.i) - Number(other.i))),
     ids,
     quorums: { phase1: ofSize(needed.phase1), phase2: ofSize(needed.phase2) },
     hides: (kind) => !header.complete.includes(kind),

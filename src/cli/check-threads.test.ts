@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -54,7 +54,8 @@ describe('threads', () => {
     ['ends', 'process.exit(9)', 'it ended with code 9'],
   ])('a thread that %s is an error with the name of its file, and no thread goes on', async (_name, does, reason) => {
     const checked = all(checkInThreads(sourcesAt([folder]), task, 2, here, workerThat(does)));
-    await expect(checked).rejects.toThrow(`a thread failed while it checked ${join(folder, '7.ndjson')}`);
+    // What it was done with it may not have told yet.
+    await expect(checked).rejects.toThrow(/a thread failed while it checked .*\d\.ndjson, or a file after it/);
     await expect(checked).rejects.toThrow(reason);
   });
 
@@ -71,8 +72,9 @@ describe('threads', () => {
     expect((await planThreads(sourcesAt([folder]), 8)).threads).toBe(1);
     const { threads, sources } = await planThreads(sourcesAt(times(950)), 4);
     expect([threads, (await all(sources)).length]).toEqual([4, 950]);
-    writeFileSync(join(folder, 'large.txt'), '\n'.repeat(10_000_000));
     const large = join(folder, 'large.txt');
+    writeFileSync(large, '');
+    truncateSync(large, 30_000_000);
     expect((await planThreads(sourcesAt([large]), 8)).threads).toBe(1);
     expect((await planThreads(sourcesAt([large, large, large]), 8)).threads).toBe(3);
   });

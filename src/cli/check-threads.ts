@@ -143,7 +143,7 @@ class Crew {
     if (this.isEnding) return;
     const [entry] = jobs.values();
     const file = entry === undefined ? 'no file' : (entry.source as { file: string }).file;
-    this.failure ??= new Error(`a thread failed while it checked ${file}: ${reason}`);
+    this.failure ??= new Error(`a thread failed while it checked ${file}, or a file after it: ${reason}`);
     this.wake();
   }
 }
