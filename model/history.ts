@@ -24,14 +24,20 @@ const hasPromise = (history: History, promise: PromiseMessage): boolean =>
 export function say(history: History, reply: Reply): History {
   switch (reply.kind) {
     case 'promise':
-      return hasPromise(history, reply) ? history : { ...history, promises: [...history.promises, reply].sort(byPromise) };
+      return hasPromise(history, reply) ? history : { ...history, promises: including(history.promises, reply, byPromise) };
     case 'accepted': {
       const vote = { ballot: reply.ballot, value: reply.value };
-      return hasVote(history, vote) ? history : { ...history, votes: [...history.votes, vote].sort(byVote) };
+      return hasVote(history, vote) ? history : { ...history, votes: including(history.votes, vote, byVote) };
     }
     case 'nack':
-      return history.nacks.includes(reply.ballot) ? history : { ...history, nacks: [...history.nacks, reply.ballot].sort(byNumber) };
+      return history.nacks.includes(reply.ballot) ? history : { ...history, nacks: including(history.nacks, reply.ballot, byNumber) };
   }
+}
+
+/** The sorted list with one more item, which most often is the last. */
+function including<T>(list: readonly T[], item: T, order: (one: T, other: T) => number): readonly T[] {
+  const last = list.at(-1);
+  return last === undefined || order(last, item) <= 0 ? [...list, item] : [...list, item].sort(order);
 }
 
 /** How many different messages were said. */

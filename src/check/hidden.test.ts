@@ -17,6 +17,9 @@ import { compile } from './compile.js';
 import { findingsIn } from './core.js';
 import { linearize } from './linearize.js';
 
+/** The slow tests look at others each time; a failure says its seed. */
+const SEED = process.env.PAXCHECK_SLOW === undefined ? { seed: 20_261_123 } : {};
+
 /**
  * What the checker does not see yet; what is closed there goes here. Promises that are not in the log bind wherever the order
  * of lines is real, and the log has all votes or all proposals, except for votes that only a decision proves.
@@ -129,7 +132,7 @@ describe('logs that leave kinds of event out, beside all runs that could have le
       expect({ wrong: wrongIn(trace), explained }, shown(trace)).toEqual({ wrong: [], explained: explained && true });
     });
     const numRuns = process.env.PAXCHECK_SLOW ? 4000 : 200;
-    fc.assert(property, { numRuns });
+    fc.assert(property, { numRuns, ...SEED });
     expect(known).toBeGreaterThan(numRuns * 0.9);
   });
 
@@ -146,7 +149,7 @@ describe('logs that leave kinds of event out, beside all runs that could have le
       expect(hasExplanation(trace, gapsOf(trace)), shown(trace)).not.toBe(false);
     });
     const numRuns = process.env.PAXCHECK_SLOW ? 5000 : 500;
-    fc.assert(property, { numRuns });
+    fc.assert(property, { numRuns, ...SEED });
     expect(Math.min(counts.explained, counts.not)).toBeGreaterThan(numRuns / 20);
     expect(counts.unknown + counts.gaps).toBeLessThan(numRuns / 20);
   }, 300_000);

@@ -7,7 +7,8 @@ import { voteHasProposal } from '../../model/rules.js';
 import type { Ballot, Value } from '../../model/words.js';
 import type { AppliedEvent, BallotToken } from '../trace/wire.js';
 import type { Bench, Where } from './bench.js';
-import { acceptLines, exercise, isComplete, require } from './bench.js';
+import { acceptLines, exercise, isComplete, proposedIn, require } from './bench.js';
+import { proposal } from './judge-leader.js';
 import { possibleQuorums } from './judge-hidden.js';
 import type { Terms } from './terms.js';
 
@@ -61,6 +62,9 @@ export function onDecided(bench: Bench, event: DecisionEvent & { readonly at: st
   wasPossible(bench, { value, ballot, counted }, where);
   if (isComplete(bench, 'accept') && ballot !== undefined) {
     require(bench, 'vote-has-proposal', voteHasProposal, { accepts: state.accepts, vote: { ballot, value } }, true, line, () => ({ at, got: where.got(), expected: 'an accept of this ballot and value before it', because: acceptLines(bench, ballot) }));
+  } else if (ballot !== undefined && compiled.isInOrder && !proposedIn(bench, ballot).includes(value)) {
+    // Votes in this ballot, of which this speaks, prove a proposal.
+    proposal(bench, { ballot, value }, { ...where, got: () => `${where.got()}, so that accept(${compiled.names.ballot(ballot)}, ${compiled.names.value(value)}) was sent` });
   }
   believe(bench, value, where);
 }

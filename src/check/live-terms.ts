@@ -29,7 +29,7 @@ export class LiveTerms implements Terms {
   private readonly complete: ReadonlySet<string>;
 
   /** `wasProposed`: whether a value with this key was proposed for whichever slot. */
-  constructor(readonly header: TraceHeader, private readonly wasProposed: (key: string) => boolean) {
+  constructor(readonly header: TraceHeader, private readonly wasProposed: (key: string) => boolean, readonly isInOrder: boolean) {
     this.acceptors = acceptorsOf(header);
     this.quorums = quorumsOf(header.quorums, this.acceptors);
     this.ranks = new Ranks(header);
@@ -54,7 +54,6 @@ export class LiveTerms implements Terms {
 
   readonly proposed = (value: Value): readonly Value[] => (this.wasProposed(this.keys[value]!) ? [value] : []);
 
-  readonly isInOrder = true;
 
   readonly isComplete = (kind: TraceEvent['kind']): boolean => this.complete.has(kind);
 

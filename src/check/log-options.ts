@@ -12,13 +12,13 @@ export interface Suspicion {
 }
 
 /** Bounds of what is kept in memory. */
-export const LOG_LIMITS = { slots: 20_000_000, shapes: 200_000, broad: 1_000_000, proposed: 5_000_000, suspicions: 100_000 } as const;
+export const LOG_LIMITS = { slots: 10_000_000, shapes: 200_000, broad: 20_000, proposed: 5_000_000, suspicions: 100_000 } as const;
 
 export interface LogOptions {
   /** False: judges every event anew, which is slow. For tests. */
   readonly remember?: boolean;
   /** True: an event that is of many slots is told to all of them at once, so that what is wrong is known then. */
   readonly eager?: boolean;
-  /** False: keeps slots that everybody has trimmed, for lines about them may yet come. */
-  readonly forgets?: boolean;
+  /** False: the order is not the real one, but one that was found: lines about slots that everybody has trimmed may yet come. */
+  readonly isInOrder?: boolean;
 }

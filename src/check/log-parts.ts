@@ -59,7 +59,7 @@ export async function checkLogParts(parts: readonly LogPart[], options: CheckOpt
 
 /** Reads all parts once, in an order that explains them; also the index of each node's last line. */
 async function merged(parts: readonly LogPart[], header: TraceHeader): Promise<{ readonly log: LogChecker; readonly last: ReadonlyMap<string, string> }> {
-  const log = new LogChecker(header, { forgets: false });
+  const log = new LogChecker(header, { isInOrder: false });
   const ranks = new Ranks(header);
   const last = new Map<string, string>();
   const merge = new LogMerge(parts.map(({ trace, open }) => new PartReader(trace.file, trace.headerLine, open())), header.nodes.map(({ id }) => id), {

@@ -8,6 +8,8 @@ import { LimitError } from '../engine/limit-error.js';
 import type { AcceptedEvent, TraceEvent, TraceHeader } from '../trace/wire.js';
 import { ApplyOrder } from './apply-order.js';
 import type { Bench, Exercised } from './bench.js';
+import type { Broad } from './broad.js';
+import { reachOf } from './broad.js';
 import { isComplete, noneExercised } from './bench.js';
 import type { Finding } from './finding.js';
 import { judgeNode } from './judge.js';
@@ -17,22 +19,14 @@ import type { Demand } from './log-ready.js';
 import { DEMANDS, isReadyIn } from './log-ready.js';
 import type { LogOptions, Suspicion } from './log-options.js';
 import { LOG_LIMITS } from './log-options.js';
-import { eventIn, slotsNamed, voteIn } from './project.js';
+import { LogValues, Trims } from './log-values.js';
+import { eventIn, slotsNamed, unknownVotes, voteIn } from './project.js';
 import type { Shape, Step } from './shapes.js';
 import { Shapes } from './shapes.js';
 import { SlotPages } from './slot-pages.js';
 import { CheckState, NodeFacts } from './state.js';
 import { StepKeys } from './step-keys.js';
 import { Upto } from './upto.js';
-
-/** An event that is of many slots, and how far it reaches. */
-interface Broad {
-  readonly event: TraceEvent;
-  readonly line: number;
-  /** It says nothing of slots below `from`; of those below `floor` something else than of the others. */
-  readonly from: number;
-  readonly floor: number;
-}
 
 /** The state of slots that are not judged any further. */
 const WRONG = -1;
@@ -46,11 +40,10 @@ export class LogChecker {
   /** Events about slots that had been forgotten: they were not judged. */
   notJudged = 0;
   private readonly terms: LiveTerms;
-  private readonly noop: string | undefined;
+  private readonly values: LogValues;
   /** There is one decision only, and all events are about it. */
   private readonly isSingle: boolean;
   private readonly eager: boolean;
-  private readonly forgets: boolean;
   private forgotten = -1;
   private readonly keys: StepKeys;
   private readonly shapes: Shapes;
@@ -61,20 +54,19 @@ export class LogChecker {
   /** Slots from here on have been treated the same by all events that are of many: `fresh` is the state of one of which nothing else was said. */
   private horizon = 0;
   private fresh: Shape;
-  private readonly proposed = new Set<string>();
   private readonly applied: ApplyOrder;
   private readonly upto = new Upto();
-  private readonly trimmed = new Map<string, number>();
+  private readonly trims: Trims;
   private readonly exercised = noneExercised();
   private slots = 0;
 
-  constructor(header: TraceHeader, { remember = true, eager = false, forgets = true }: LogOptions = {}) {
-    this.forgets = forgets;
+  constructor(header: TraceHeader, { remember = true, eager = false, isInOrder = true }: LogOptions = {}) {
     this.eager = eager;
     this.isSingle = header.profile === 'synod';
-    this.noop = header.noop === undefined ? undefined : keyOfValue(header.noop);
-    const wasProposed = (key: string): boolean => key === this.noop || this.proposed.has(key);
-    this.terms = new LiveTerms(header, wasProposed);
+    this.values = new LogValues(header);
+    const { wasProposed } = this.values;
+    this.terms = new LiveTerms(header, wasProposed, isInOrder);
+    this.trims = new Trims(this.terms.acceptors);
     const state = new CheckState(this.terms.quorums, this.nodes, null);
     this.shapes = new Shapes(this.terms, state, remember);
     this.fresh = this.shapes.start;
@@ -94,10 +86,12 @@ export class LogChecker {
   /** Takes the next event. Throws LimitError if it would have to keep too much. */
   feed(event: TraceEvent, line: number): void {
     this.events += 1;
-    if (event.kind === 'lost') this.catchUp();
+    if (event.kind === 'lost') {
+      this.lose(event, line);
+      return;
+    }
     judgeNode(this.bench, event, line);
     if (this.isSingle) {
-      if (event.kind === 'lost') this.shapes.forget();
       this.touch(0, event, line);
       return;
     }
@@ -126,12 +120,18 @@ export class LogChecker {
         break;
       case 'crash':
       case 'state': this.ofMany(event, line); break;
-      case 'propose': this.propose(event.value); break;
-      case 'lost': this.shapes.forget(); break;
+      case 'propose': this.values.propose(event.value); break;
       case 'trim': this.trim(event.at, Number(event.upto)); break;
       case 'snapshot': this.applied.load(event.at, Number(event.upto), line); break;
       default: break;
     }
+  }
+
+  /** What was complete before is not any more: all that was said before is judged as it was then. */
+  private lose(event: TraceEvent, line: number): void {
+    this.catchUp();
+    judgeNode(this.bench, event, line);
+    this.shapes.forget();
   }
 
   /** True if the messages that the event goes by have come; of a log without an order between nodes. */
@@ -210,8 +210,15 @@ export class LogChecker {
       }
       this.pages.set(slot, shape.id + 1, seen + 1);
     }
+    if (this.shapes.isFull) this.sweep();
     if (this.shapes.size > LOG_LIMITS.shapes) throw new LimitError('TOO_MANY_SHAPES', `decisions that went in more than ${LOG_LIMITS.shapes} different ways`, 'cut the log into traces');
     return shape;
+  }
+
+  private sweep(): void {
+    const used = new Set([this.fresh.id]);
+    for (const slot of this.pages.slots()) used.add(this.pages.stateOf(slot) - 1);
+    this.shapes.sweep((id) => used.has(id));
   }
 
   /** What an event that is of many slots, and does not name this one, says of it. */
@@ -243,17 +250,18 @@ export class LogChecker {
     if (this.eager) this.catchUp();
   }
 
-  /** Tells every slot what it was not told yet. */
-  private catchUp(): void {
-    const reach: number[] = [];
-    for (let at = this.broad.length - 1, lowest = Infinity; at >= 0; at--) reach[at] = lowest = Math.min(lowest, this.broad[at]!.from);
-    for (const slot of this.pages.slots()) {
+  /** Tells every slot, up to this one, what it was not told yet. */
+  private catchUp(upto = Infinity): void {
+    const reach = upto === Infinity ? reachOf(this.broad) : [];
+    for (const slot of this.pages.slots(upto)) {
       const seen = this.pages.seenBy(slot);
-      if (seen < this.broad.length && this.pages.stateOf(slot) !== WRONG && reach[seen]! <= slot) this.upToDate(slot);
+      if (seen < this.broad.length && this.pages.stateOf(slot) !== WRONG && (reach[seen] ?? 0) <= slot) this.upToDate(slot);
     }
   }
 
   private voteUpto(event: AcceptedEvent, line: number): void {
+    // It is not known what for: as if its lines were lost, but for how many.
+    if (!isComplete(this.bench, 'accept') && isComplete(this.bench, 'accepted')) this.lose(unknownVotes(event), line);
     for (const slot of this.upto.vote(event.at, this.terms.ranks.of(event.ballot), Number(event.upto))) {
       const shape = this.upToDate(slot);
       if (shape === undefined) continue;
@@ -263,14 +271,9 @@ export class LogChecker {
     }
   }
 
-  private propose(value: unknown): void {
-    this.proposed.add(keyOfValue(value));
-    if (this.proposed.size > LOG_LIMITS.proposed) throw new LimitError('TOO_MANY_PROPOSED', `more than ${LOG_LIMITS.proposed} different values proposed`, 'give "propose" the slot, or cut the log into traces');
-  }
-
   /** True if what is decided in all these slots is to do nothing, or may be: not all that is chosen need be in the log. */
   private isNothing(from: number, to: number): boolean {
-    const { noop } = this;
+    const { noop } = this.values;
     if (noop === undefined) return false;
     const knowsAll = isComplete(this.bench, 'accepted');
     const end = knowsAll ? to : Math.min(to, from + MAX_LOOKED);
@@ -285,16 +288,13 @@ export class LogChecker {
 
   /** What all acceptors have dropped nobody is going to speak of. */
   private trim(at: string, upto: number): void {
-    this.trimmed.set(at, Math.max(upto, this.trimmed.get(at) ?? -1));
-    const dropped = this.terms.acceptors.map((acceptor) => this.trimmed.get(acceptor) ?? -1);
-    const all = Math.min(...dropped, this.applied.lowest - 1);
-    if (!this.forgets || all <= this.forgotten) return;
-    this.catchUp();
+    const all = Math.min(this.trims.trim(at, upto), this.applied.lowest - 1);
+    if (!this.terms.isInOrder || all <= this.forgotten) return;
+    this.catchUp(all);
     this.slots -= this.pages.forget(all);
     this.upto.forget(all);
     this.forgotten = all;
   }
 }
 
-/** So many slots of which nothing may be known are looked at for something to do. */
-const MAX_LOOKED = 100_000;
+const MAX_LOOKED = 100_000; // slots of which nothing may be known

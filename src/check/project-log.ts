@@ -1,7 +1,7 @@
 /** The lines of some slots of a log, each as the trace of a single decision. */
 import type { Trace, TracedEvent } from '../trace/read.js';
 import type { BallotToken, TraceEvent, TraceHeader } from '../trace/wire.js';
-import { eventIn, slotsNamed, voteIn } from './project.js';
+import { eventIn, slotsNamed, unknownVotes, voteIn } from './project.js';
 import { Ranks } from './ranks.js';
 
 /** A slot with its lines. */
@@ -51,6 +51,7 @@ export class LogProjector {
   }
 
   private voteUpto(collected: Collected, event: TraceEvent & { kind: 'accepted' }, line: number): void {
+    if (!this.header.complete.includes('accept')) collected.events.push({ event: unknownVotes(event), line });
     if (Number(event.upto) < collected.slot) return;
     const rank = this.ranks.of(event.ballot);
     for (const proposal of collected.proposals) {

@@ -65,3 +65,6 @@ export function slotsNamed(event: TraceEvent & SlotFields): readonly number[] {
 
 /** A vote in one slot, of an acceptor that voted for all that its ballot proposed up to some slot. */
 export const voteIn = ({ at, ballot }: AcceptedEvent, value: unknown): TraceEvent => ({ at, kind: 'accepted', ballot, value });
+
+/** Votes for all that a ballot proposed, where proposals are hidden: of this acceptor not all votes are known any more. */
+export const unknownVotes = ({ at }: AcceptedEvent): TraceEvent => ({ at, kind: 'lost', count: 0 });

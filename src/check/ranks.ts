@@ -6,8 +6,9 @@ import type { BallotToken, TraceHeader } from '../trace/wire.js';
 
 /** Counters up to this are their own ranks. */
 const SMALL = 2 ** 31;
-/** The distance between ranks that are given out, so that others fit between them. */
-const GAP = 2 ** 20;
+/** The distance between ranks that are given out, so that others fit between them, and the first of them. */
+const GAP = 2 ** 30;
+const FIRST = 2 ** 52;
 
 /**
  * A number for each ballot, so that they are ordered as the ballots are; equal for the same ballot. Small integers and pairs
@@ -47,10 +48,9 @@ export class Ranks {
       if (this.order.compare(this.large[middle]!.token, token) < 0) low = middle + 1;
       else high = middle;
     }
-    const below = this.large[low - 1]?.rank ?? SMALL * Math.max(1, this.owners.size) + 1;
-    const above = this.large[low]?.rank;
-    const rank = above === undefined ? below + GAP : Math.floor((below + above) / 2);
-    if (rank === below || rank > Number.MAX_SAFE_INTEGER) throw new LimitError('TOO_MANY_BALLOTS', 'more ballots over 31 bits than can be ordered as they come', 'write ballots over 31 bits as pairs [counter, owner], or a trace for each slot');
+    const [below, above] = [this.large[low - 1]?.rank, this.large[low]?.rank];
+    const rank = rankBetween(below, above);
+    if (rank === below || rank > Number.MAX_SAFE_INTEGER || rank <= SMALL * Math.max(1, this.owners.size)) throw new LimitError('TOO_MANY_BALLOTS', 'more ballots over 31 bits than can be ordered as they come', 'write ballots over 31 bits as pairs [counter, owner], or a trace for each slot');
     this.large.splice(low, 0, { token, key, rank });
     this.known.set(key, rank);
     return rank;
@@ -62,4 +62,9 @@ export class Ranks {
     if (counter.length > 10 || Number(counter) >= SMALL) return undefined;
     return this.of(owner === undefined ? Number(counter) : [Number(counter), owner]);
   }
+}
+
+function rankBetween(below: Ballot | undefined, above: Ballot | undefined): Ballot {
+  if (below === undefined) return above === undefined ? FIRST : above - GAP;
+  return above === undefined ? below + GAP : Math.floor((below + above) / 2);
 }

@@ -9,6 +9,7 @@ import type { TraceEvent } from '../trace/wire.js';
 import type { Exercised } from './bench.js';
 import { noneExercised } from './bench.js';
 import { judgeDecision } from './judge.js';
+import { ListIds } from './list-ids.js';
 import type { LiveTerms } from './live-terms.js';
 import type { CheckState } from './state.js';
 
@@ -41,7 +42,10 @@ export interface Step {
 export type StepKey = number | string;
 
 export class Shapes {
-  private readonly byId: Shape[] = [];
+  private readonly byId: (Shape | undefined)[] = [];
+  private readonly lists = new ListIds();
+  /** So many that are not used may be kept. */
+  private most = FEW;
   private readonly byIdentity = new Map<string, Shape>();
   private steps: Step[] = [];
   private readonly exercised = noneExercised();
@@ -54,7 +58,23 @@ export class Shapes {
   }
 
   get size(): number {
-    return this.byId.length;
+    return this.byIdentity.size;
+  }
+
+  /** There are many; perhaps most of them are not used any more. */
+  get isFull(): boolean {
+    return this.size > this.most;
+  }
+
+  /** Forgets those that are not used. */
+  sweep(isUsed: (id: number) => boolean): void {
+    this.forget();
+    for (const [identity, { id }] of this.byIdentity) {
+      if (id === 0 || isUsed(id)) continue;
+      this.byIdentity.delete(identity);
+      this.byId[id] = undefined;
+    }
+    this.most = Math.max(FEW, 2 * this.size);
   }
 
   /** The state before the first event; its id is 0. */
@@ -63,7 +83,7 @@ export class Shapes {
   }
 
   private intern(state: CheckState, lowest: Ballot, assumed: Ballot): Shape {
-    const identity = `${lowest} ${assumed} ${state.identity}`;
+    const identity = `${lowest} ${assumed} ${state.identity(this.lists.of)}`;
     const known = this.byIdentity.get(identity);
     if (known !== undefined) return known;
     const shape: Shape = { id: this.byId.length, state, lowest, assumed, steps: new Map(), others: new Map(), ready: new Map() };
@@ -119,7 +139,7 @@ export class Shapes {
   /** Forgets what events make of states: what is known of the log as a whole has changed. */
   forget(): void {
     this.addUp();
-    for (const shape of this.byId) {
+    for (const shape of this.byIdentity.values()) {
       shape.steps.clear();
       shape.others.clear();
       shape.ready.clear();
@@ -139,6 +159,7 @@ export class Shapes {
 }
 
 const MAX_KEPT = 10_000;
+const FEW = 10_000;
 
 /** What is asked of a leader unless its ballot is the lowest. */
 const PHASE_1: ReadonlySet<string> = new Set(['ballot-opened', 'accept-has-quorum', 'accept-takes-highest-vote']);

@@ -1,6 +1,7 @@
 /** What is kept of each slot of a log, in little space: a number that stands for its state, and the values that it is about. */
 
-const SIZE = 256;
+/** Slots of a page: few, for slots may be far apart. */
+const SIZE = 32;
 
 interface Page {
   /** The number of the slot's state; 0: nothing is known of it. */
@@ -67,9 +68,9 @@ export class SlotPages {
     return first === undefined ? [] : [first, ...(this.others.get(slot) ?? NONE)];
   }
 
-  /** All slots of which something is known, page by page. */
-  *slots(): Generator<number> {
-    for (const [number, page] of this.pages) for (let index = 0; index < SIZE; index++) if (page.states[index] !== 0) yield number * SIZE + index;
+  /** All slots up to this one of which something is known, page by page. */
+  *slots(upto = Infinity): Generator<number> {
+    for (const [number, page] of this.pages) if (number * SIZE <= upto) for (let index = 0; index < SIZE; index++) if (page.states[index] !== 0) yield number * SIZE + index;
   }
 
   /** Forgets the slots up to this one; how many that were. */

@@ -107,11 +107,12 @@ export class CheckState {
     return new CheckState(this.quorums, this.nodes, null, this);
   }
 
-  /** All that matters for what may come, as text: states with the same text are the same. */
-  get identity(): string {
+  /** All that matters for what may come, as text: states with the same text are the same. `idOf`: equal for equal lists; they may be long. */
+  identity(idOf: (list: readonly unknown[]) => number): string {
     const decided = [...this.decidedBy].sort((one, other) => (one.node < other.node ? -1 : 1));
     const tallies = [...this.tallies].sort((one, other) => one.vote.ballot - other.vote.ballot || one.vote.value - other.vote.value);
-    return JSON.stringify([this.acceptors, this.prepares, this.owners, this.accepts, this.late, this.foundations, decided, tallies, this.chosen, this.settled, this.proposed]);
+    const acceptors = this.acceptors.map(({ history: { promises, votes, ...said }, ...known }) => [idOf(promises), idOf(votes), said, known]);
+    return JSON.stringify([acceptors, idOf(this.prepares), idOf(this.owners), idOf(this.accepts), this.late, this.foundations, decided, tallies, this.chosen, this.settled, idOf(this.proposed)]);
   }
 
   get decided(): Value[] {

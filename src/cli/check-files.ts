@@ -116,14 +116,15 @@ const keep: Keep<Trace | LogRead | Required<Part>> = (context, place, done) => {
 /** The same for who asks for strictness: what nodes do was logged without exception, whatever the header says. */
 const keepStrictly: typeof keep = (context, place, done) => keep({ ...context, header: asComplete(context.header) }, place, done);
 
-const OTHER_THAN_LOST = skipLines(['lost']);
+const OTHER_THAN_LOST = skipLines(['lost', 'upto']);
 
 /** Events are read again when all parts are known. */
 const keepPart: Keep<Required<Part>> = ({ header }, place, done) => {
   const lossy = new Set<string>();
   return {
-    event: ({ kind, at }) => {
-      if (kind === 'lost') lossy.add(at);
+    event: (event) => {
+      // Votes for what is hidden are as good as lost.
+      if (event.kind === 'lost' || (event.kind === 'accepted' && event.upto !== undefined && !header.complete.includes('accept'))) lossy.add(event.at);
     },
     end: ({ warnings }) => done({ trace: { file: place.file, header, headerLine: place.line, events: [], warnings }, lossy: [...lossy] }),
     ignored: () => undefined,

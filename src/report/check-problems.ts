@@ -21,7 +21,7 @@ export interface Problem {
 
 /** All problems of the trace, by line. Whoever looks for problems only must not take an inconclusive trace for one that conforms. */
 export function problemsOf(result: CheckResult): Problem[] {
-  const found = result.findings.map((finding): Problem => ({ id: finding.rule, gravity: gravityOf(finding.severity), line: finding.line, text: explanationOf(result, finding), because: finding.because, trace: linesOf(result, finding) }));
+  const found = result.findings.map((finding): Problem => ({ id: finding.rule, gravity: gravityOf(finding.severity), line: finding.line, text: `${finding.slot === undefined ? '' : `slot      ${finding.slot}\n`}${explanationOf(result, finding)}`, because: finding.because, trace: linesOf(result, finding) }));
   return [...found, ...noVerdict(result)].sort((one, other) => one.line - other.line);
 }
 

@@ -43,9 +43,9 @@ export function statementOf(result: CheckResult): string {
       if (log !== undefined && log.unexplored > 0) return `${where === '' ? '' : `${where}; `}something is wrong in ${plural(log.wrongSlots, 'slot')}, and ${count(log.unexplored)} of them were not looked into`;
       if (first !== undefined) return `${where}; whether that can cost agreement is not known`;
       if (lost === 0 && unexplained.size > 0) return unexplainedText(result);
-      if (lost === 0 && log !== undefined && log.notJudged > 0) return `${plural(log.notJudged, 'line')} about slots that everybody had trimmed before could not be judged`;
+      if (lost === 0 && log !== undefined && log.notJudged > 0 && tested) return `${plural(log.notJudged, 'line')} about slots that everybody had trimmed before could not be judged`;
       if (lost === 0 && log !== undefined && log.wrongSlots > 0) return `something was wrong in ${plural(log.wrongSlots, 'slot')} when the log was read, and was not when it was read again: has it changed, or do its lines contradict each other from slot to slot?`;
-      return tested ? `${lost === 1 ? '1 line of the log is' : `${count(lost)} lines of the log are`} missing, so that nothing can be claimed` : 'the log puts no rule to the test that matters for safety, so that nothing can be claimed';
+      return tested ? `${lost === 1 ? '1 line of the log is' : `${count(lost)} lines of the log are`} missing, so that nothing can be claimed` : `the log puts no rule to the test that matters for safety, so that nothing can be claimed${log !== undefined && log.notJudged > 0 ? `; ${plural(log.notJudged, 'line')} about slots that everybody had trimmed before were not judged` : ''}`;
   }
 }
 
