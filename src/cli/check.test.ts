@@ -8,6 +8,9 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { VERSION } from './version.js';
 
+/** Each starts the command many times: seconds that npm test does without. */
+const SLOW = process.env.PAXCHECK_SLOW !== undefined;
+
 const MAIN = fileURLToPath(new URL('main.ts', import.meta.url));
 const REGISTER = new URL('register.mjs', import.meta.url).href;
 
@@ -74,13 +77,13 @@ describe('paxcheck check: logs of single nodes, one of them compressed', () => {
     expect(JSON.parse(last!)).toEqual({ format: 'paxcheck-summary', version: 1, checker: VERSION, strict: false, lines: 1, traces: 1, of: 1, verdicts: { conforms: 0, deviates: 0, unsafe: 1, inconclusive: 0 }, notUnderstood: 0, untested: 0 });
   });
 
-  it('are in one shard of two, as a whole, and in threads too', () => {
+  it.skipIf(!SLOW)('are in one shard of two, as a whole, and in threads too', () => {
     const shards = [1, 2].map((number) => run(['check', '--shard', `${number}/2`, '--threads', '2', '.']));
     expect(shards.map(({ stdout }) => / of 2: (\d) of 1 trace: /.exec(stdout)?.[1]).sort()).toEqual(['0', '1']);
     expect(shards.map(({ code }) => code).sort()).toEqual([0, 1]);
   });
 
-  it('of one trace the hash is that of the file; an unknown kind is an error under --strict, and told as JSON', () => {
+  it.skipIf(!SLOW)('of one trace the hash is that of the file; an unknown kind is an error under --strict, and told as JSON', () => {
     const text = `${readFileSync(join(folder, 'p2.ndjson'), 'utf8')}{"at":"p2","i":1,"kind":"nap"}`;
     const [verdict] = run(['check', '--json', '-'], text).stdout.split('\n');
     expect(JSON.parse(verdict!)).toMatchObject({ sha256: createHash('sha256').update(text).digest('hex') });
@@ -89,37 +92,37 @@ describe('paxcheck check: logs of single nodes, one of them compressed', () => {
     expect(JSON.parse(last!)).toMatchObject({ lines: 1, traces: 0, of: 1, notUnderstood: 1, strict: true });
   });
 
-  it('as annotations, and a summary for the page of the run', () => {
+  it.skipIf(!SLOW)('as annotations, and a summary for the page of the run', () => {
     const { code, stdout } = run(['check', '-f', 'github', '.']);
     expect([code, stdout]).toEqual([1, expect.stringMatching(/^::error file=a1.ndjson,line=4,title=promise-reports-highest-vote::/)]);
     expect(readFileSync(join(folder, 'summary.md'), 'utf8')).toContain('| a1.ndjson:1 | unsafe |');
   });
 
-  it('as a page, with the wrong line in its file', () => {
+  it.skipIf(!SLOW)('as a page, with the wrong line in its file', () => {
     const { code, stdout } = run(['check', '-f', 'html', '.']);
     expect([code, stdout]).toEqual([1, expect.stringMatching(/^<!DOCTYPE html>[^]*a1\.ndjson:4: <span class="wrong-word">wrong<\/span>: promise-reports-highest-vote at a1[^]*<\/html>\n$/)]);
   });
 
-  it('with an unknown kind under --strict: an error of the trace, in the report and not beside it', () => {
+  it.skipIf(!SLOW)('with an unknown kind under --strict: an error of the trace, in the report and not beside it', () => {
     const kind = readFileSync(join(folder, 'p2.ndjson'), 'utf8').replace('"kind":"prepare"', '"kind":"ask"');
     const { code, stdout } = run(['check', '--strict', '--json', '-'], kind);
     expect([code, JSON.parse(stdout.split('\n')[0]!)]).toMatchObject([3, { format: 'paxcheck-verdict', line: 2, error: { code: 'UNKNOWN_KIND' } }]);
     expect(run(['check', '--strict', '-f', 'html', '-'], kind)).toMatchObject({ code: 3, stdout: expect.stringContaining('UNKNOWN_KIND') as unknown });
   });
 
-  it('under --strict: what is not there did not happen, though the header does not say that it is complete', () => {
+  it.skipIf(!SLOW)('under --strict: what is not there did not happen, though the header does not say that it is complete', () => {
     const header = readFileSync(join(folder, 'p2.ndjson'), 'utf8').split('\n')[0]!.replace('"per-node"', '"total"').replace(/"complete":\[[^\]]*\]/, '"complete":[]');
     const text = `${header}\n{"at":"a1","kind":"accepted","ballot":1,"value":"x"}\n`;
     expect(run(['check', '--json', '-'], text).stdout).toContain('"verdict":"inconclusive"');
     expect(run(['check', '--json', '--strict', '-'], text).stdout).toContain('"rule":"vote-has-proposal"');
   });
 
-  it('without the file of a leader: votes that nobody asked for', () => {
+  it.skipIf(!SLOW)('without the file of a leader: votes that nobody asked for', () => {
     const { code, stdout } = run(['check', 'a1.ndjson', 'a2.ndjson', 'p2.ndjson']);
     expect([code, stdout.replace(/\s+/g, ' ')]).toEqual([1, expect.stringContaining('what it needs is in none of these logs')]);
   });
 
-  it('with a file that is not understood: nothing is said of the others, exit code 3', () => {
+  it.skipIf(!SLOW)('with a file that is not understood: nothing is said of the others, exit code 3', () => {
     writeFileSync(join(folder, 'cut.txt'), readFileSync(join(folder, 'a2.ndjson')).subarray(0, -20));
     const { code, stdout, stderr } = run(['check', 'a1.ndjson', 'cut.txt', 'p1.ndjson.gz', 'p2.ndjson']);
     rmSync(join(folder, 'cut.txt'));
@@ -128,7 +131,7 @@ describe('paxcheck check: logs of single nodes, one of them compressed', () => {
     expect(stderr).toContain('the logs of single nodes are not checked');
   });
 
-  it('the same file twice, or --linearize without such logs, is refused', () => {
+  it.skipIf(!SLOW)('the same file twice, or --linearize without such logs, is refused', () => {
     expect(run(['check', 'a1.ndjson', 'a1.ndjson'])).toMatchObject({ code: 3, stderr: expect.stringContaining('INDEX_TWICE') as unknown });
     const { stdout } = run(['shrink', 'a1.ndjson']);
     expect(run(['check', '-', '--linearize', 'x'], stdout)).toMatchObject({ code: 64, stderr: expect.stringContaining('there is no order to write') as unknown });

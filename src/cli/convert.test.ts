@@ -6,6 +6,9 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+/** Each starts the command many times: seconds that npm test does without. */
+const SLOW = process.env.PAXCHECK_SLOW !== undefined;
+
 const MAIN = fileURLToPath(new URL('main.ts', import.meta.url));
 const REGISTER = new URL('register.mjs', import.meta.url).href;
 const TRACE = fileURLToPath(new URL('../../traces/rejected/rule-promise-reports-highest-vote-broken.ndjson', import.meta.url));
@@ -22,7 +25,7 @@ function run(...args: string[]): { code: number | null; stdout: string; stderr: 
 }
 const written = (file: string): string => readFileSync(join(folder, file), 'utf8');
 
-describe('paxcheck convert', () => {
+describe.skipIf(!SLOW)('paxcheck convert', () => {
   it('there and back through ITF, also compressed, gives the same bytes', () => {
     expect(run('convert', '--to', 'itf', '-o', 'run.itf.json', TRACE)).toEqual({ code: 0, stdout: '', stderr: '' });
     writeFileSync(join(folder, 'run.itf.json.gz'), gzipSync(written('run.itf.json')));

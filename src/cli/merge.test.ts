@@ -9,6 +9,9 @@ import { bytesOf, storedTraces } from '../corpus/stored-node.js';
 import { Merger } from './merger.js';
 import { readVerdicts } from './verdict-lines.js';
 
+/** Each starts the command many times: seconds that npm test does without. */
+const SLOW = process.env.PAXCHECK_SLOW !== undefined;
+
 const MAIN = fileURLToPath(new URL('main.ts', import.meta.url));
 const REGISTER = new URL('register.mjs', import.meta.url).href;
 
@@ -40,7 +43,7 @@ async function merged(strict: boolean, ...lines: readonly string[]): Promise<Mer
   return merger;
 }
 
-describe('paxcheck merge', () => {
+describe.skipIf(!SLOW)('paxcheck merge', () => {
   it('of all shards says what one check of everything says, and of fewer which are missing', () => {
     const whole = run(['check', 'logs']);
     const shards = [1, 2, 3].map((number) => run(['check', '--json', '--shard', `${number}/3`, 'logs', ...(number === 2 ? ['--threads', '2'] : [])]));
